@@ -1,0 +1,208 @@
+// The one loop of a simulation: first whatever is ready, then the next event. It is driven in one of two ways: by the calls of a
+// plain test (manual: a blocking call turns the loop until it can return) or by a run (PoolDriver).
+
+using System.Collections.Concurrent;
+using SimNet.Simulated.Time;
+
+namespace SimNet.Simulated.Execution;
+
+internal sealed class EventLoop(VirtualClock clock, SimulationOptions options, ulong seed) : ITimerThread
+{
+    private readonly Queue<PendingOperation> _ready = new();
+    private readonly ConcurrentQueue<Action> _fromOutside = new();
+    private PendingOperation? _firstPending;
+    private IRunDriver? _run;
+    private int _thread;
+    private int _depth;
+    private long _instantTicks;
+    private int _eventsOfInstant;
+
+    internal VirtualClock Clock { get; } = clock;
+
+    /// <summary>Whether something drives the loop, so that what waits will be resumed.</summary>
+    internal bool IsDriven => _run is not null || _depth > 0;
+
+    public bool IsCurrent => Environment.CurrentManagedThreadId == Volatile.Read(ref _thread) || IsOfRun || !IsDriven;
+
+    private bool IsOfRun => _run is { } run && run.IsItsThread();
+
+    // ---- Threads
+
+    /// <summary>Throws when a call comes from a thread that does not drive the simulation.</summary>
+    public void Verify(string call)
+    {
+        if (Environment.CurrentManagedThreadId == _thread)
+            return;
+        if (!IsDriven || IsOfRun)
+            _thread = Environment.CurrentManagedThreadId;
+        else
+            throw Trouble(
+                $"{call} was called from a thread that does not drive this simulation. Code of a simulation runs on one thread: "
+                + "use async calls and Task.Run inside RunAsync, and no threads of your own.");
+    }
+
+    internal void EnterRun(IRunDriver driver)
+    {
+        if (IsDriven)
+            throw Trouble("This simulation is already being run. Start further work inside the run, as tasks.");
+        _run = driver;
+    }
+
+    internal void LeaveRun() => _run = null;
+
+    // ---- Pending calls
+
+    internal void Add(PendingOperation operation)
+    {
+        operation.Previous = null;
+        operation.Next = _firstPending;
+        if (_firstPending is not null)
+            _firstPending.Previous = operation;
+        _firstPending = operation;
+    }
+
+    internal void Remove(PendingOperation operation)
+    {
+        if (operation.Previous is null)
+            _firstPending = operation.Next;
+        else
+            operation.Previous.Next = operation.Next;
+        if (operation.Next is not null)
+            operation.Next.Previous = operation.Previous;
+        operation.Previous = operation.Next = null;
+    }
+
+    internal void MakeReady(PendingOperation operation) => _ready.Enqueue(operation);
+
+    /// <summary>Hands over work from a thread outside the simulation: a cancellation by a real timer or by the test runner.</summary>
+    internal void Post(Action work) => _fromOutside.Enqueue(work);
+
+    internal IReadOnlyList<PendingCall> PendingCalls()
+    {
+        var calls = new List<PendingCall>();
+        for (var operation = _firstPending; operation is not null; operation = operation.Next)
+            calls.Add(operation.Describe());
+        calls.Reverse();
+        return calls;
+    }
+
+    // ---- Driving
+
+    /// <summary>Does one thing: resumes one waiter, or else lets the next event happen. False when there is nothing to do by the
+    /// limit.</summary>
+    internal bool Step(long limitTicks = ScheduledEvent.Never)
+    {
+        while (!_fromOutside.IsEmpty && _fromOutside.TryDequeue(out var work))
+            work();
+        if (_ready.TryDequeue(out var operation))
+        {
+            operation.Publish();
+            return true;
+        }
+
+        if (Clock.TakeNext(limitTicks) is not { } next)
+            return false;
+        CountEvent();
+        next.Fire();
+        return true;
+    }
+
+    /// <summary>Turns the loop until a blocking call has its result.</summary>
+    internal void WaitFor(PendingOperation operation)
+    {
+        Drive(() =>
+        {
+            while (!operation.IsCompleted)
+            {
+                if (Step())
+                    continue;
+                var error = CannotGoOn(operation);
+                operation.Abandon(error);
+                throw error;
+            }
+        });
+    }
+
+    /// <summary>Somebody awaits a call while nothing drives the loop: turns it until the call has its result, and fails the call
+    /// when nothing can bring one, because nobody would come back to it.</summary>
+    internal void WaitForAwaited(PendingOperation operation)
+    {
+        Drive(() =>
+        {
+            while (!operation.IsCompleted)
+            {
+                if (!Step())
+                    operation.Abandon(NobodyDrives(operation));
+            }
+
+            while (_ready.TryDequeue(out var ready))
+                ready.Publish();
+        });
+    }
+
+    /// <summary>Turns the loop until the condition holds or nothing is left to do by the limit.</summary>
+    internal bool TurnUntil(Func<bool> condition, long limitTicks)
+    {
+        var holds = false;
+        Drive(() =>
+        {
+            while (!(holds = condition()) && Step(limitTicks))
+            {
+            }
+        });
+        return holds;
+    }
+
+    // ---- Trouble
+
+    internal SimulationException Trouble(string message, Exception? inner = null) =>
+        new(message, seed, TimeSpan.FromTicks(Clock.NowTicks), PendingCalls(), inner);
+
+    internal SimulationDeadlockException Deadlock(string message) =>
+        new(message, seed, TimeSpan.FromTicks(Clock.NowTicks), PendingCalls());
+
+    private void Drive(Action turn)
+    {
+        Verify("A call that waits");
+        _thread = Environment.CurrentManagedThreadId;
+        _depth++;
+        try
+        {
+            turn();
+        }
+        finally
+        {
+            _depth--;
+        }
+    }
+
+    private SimulationException CannotGoOn(PendingOperation operation)
+    {
+        var call = operation.Describe();
+        if (_run is { HasWaitingWork: true })
+            return Trouble(
+                $"{call.Call} blocks the thread that other code of this run waits for, so it can never return. Use the asynchronous "
+                + $"call instead.\n  {call}");
+        return Deadlock($"Deadlock: {call.Call} can never return, because nothing is left that could happen.\n  {call}");
+    }
+
+    private SimulationException NobodyDrives(PendingOperation operation)
+    {
+        var call = operation.Describe();
+        return Trouble(
+            $"{call.Call} was awaited outside a run, and nothing that could still happen completes it. Put the code that awaits into "
+            + "`await simulation.RunAsync(async () => { ... })`, or keep the ValueTask, call simulation.RunUntilIdle() and await it "
+            + $"then.\n  {call}");
+    }
+
+    // Events without end at one instant: code that reacts to itself.
+    private void CountEvent()
+    {
+        if (Clock.NowTicks != _instantTicks)
+            (_instantTicks, _eventsOfInstant) = (Clock.NowTicks, 0);
+        if (++_eventsOfInstant > options.MaximumEventsPerInstant)
+            throw Trouble(
+                $"Livelock: {options.MaximumEventsPerInstant} events happened without time going on. If the scenario is that large, "
+                + $"raise {nameof(SimulationOptions)}.{nameof(SimulationOptions.MaximumEventsPerInstant)}.");
+    }
+}

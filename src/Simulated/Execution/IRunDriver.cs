@@ -1,0 +1,11 @@
+namespace SimNet.Simulated.Execution;
+
+/// <summary>What drives a run.</summary>
+internal interface IRunDriver
+{
+    /// <summary>Whether code waits to be run that the loop does not know of.</summary>
+    bool HasWaitingWork { get; }
+
+    /// <summary>Whether the calling thread is the one that the run's code runs on.</summary>
+    bool IsItsThread();
+}

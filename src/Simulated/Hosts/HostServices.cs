@@ -1,0 +1,10 @@
+using SimNet.Simulated.Choices;
+using SimNet.Simulated.Packets;
+using SimNet.Simulated.Time;
+using SimNet.Simulated.Traces;
+
+namespace SimNet.Simulated.Hosts;
+
+/// <summary>What all hosts of a simulation share.</summary>
+internal sealed record HostServices(
+    VirtualClock Clock, SegmentPool Segments, Trace Trace, ChoiceSource Choices, ISegmentCarrier Carrier);

@@ -1,0 +1,562 @@
+// A TCP socket as the kernel knows it: what lies below System.Net.Sockets.Socket. Calls answer with a SocketError and never wait;
+// waiting, exceptions and the state that .NET keeps for itself are SimulatedSocket's. The order of the checks is that of Linux
+// (net/ipv4/af_inet.c and tcp.c), since it decides which error is seen.
+
+using System.Net.Sockets;
+using SimNet.Simulated.Packets;
+using SimNet.Simulated.Tcp;
+using SimNet.Simulated.Time;
+using SimNet.Simulated.Traces;
+
+namespace SimNet.Simulated.Hosts;
+
+internal sealed class TcpSocket : ScheduledEvent, ITcpOutput
+{
+    private readonly HostStack _host;
+    private TcpConnection? _connection;
+    private TcpListener<TcpSocket>? _listener;
+    private TcpSocket? _parent;
+    private LinkedListNode<TcpSocket>? _request;
+    private LinkedListNode<TcpSocket>? _portOwner;
+    private FourTuple? _registered;
+    private SocketPhase _phase;
+    private SocketError _error;
+    private bool _isPortChosen;
+    private bool _isClosed;
+
+    internal TcpSocket(HostStack host, int number, bool isIPv6, SocketOptions? options = null)
+    {
+        _host = host;
+        Number = number;
+        IsIPv6 = isIPv6;
+        Options = options ?? new SocketOptions();
+    }
+
+    // As struct socket's state: what connect(2) and listen(2) go by, beside the state of the connection.
+    private enum SocketPhase
+    {
+        Unconnected,
+        Connecting,
+        Connected,
+    }
+
+    /// <summary>The number of the socket on its host.</summary>
+    internal int Number { get; }
+
+    internal bool IsIPv6 { get; }
+
+    internal SocketOptions Options { get; }
+
+    /// <summary>Whoever waits, or null while nobody has accepted the connection.</summary>
+    internal ISocketEvents? Events { get; set; }
+
+    /// <summary>The local address; port 0 while there is none.</summary>
+    internal TransportAddress Local { get; private set; }
+
+    internal TransportAddress Remote => _connection?.Address.Remote ?? default;
+
+    /// <summary>Whether the program asked for the address or port, rather than a connect finding one.</summary>
+    internal bool IsBoundExplicitly { get; private set; }
+
+    internal bool IsListening => _listener is not null;
+
+    /// <summary>Whether the socket has, or had, a connection.</summary>
+    internal bool HasConnection => _connection is not null;
+
+    /// <summary>Whether the connection is being opened.</summary>
+    internal bool IsConnecting => _connection?.State is TcpState.SynSent or TcpState.SynReceived;
+
+    /// <summary>Whether the connection is open, if perhaps in one direction only.</summary>
+    internal bool IsSynchronized =>
+        _connection is not null && _connection.State is not (TcpState.Closed or TcpState.SynSent or TcpState.SynReceived);
+
+    /// <summary>Bytes handed over and not acknowledged by the peer.</summary>
+    internal int SendQueued => _connection?.SendQueued ?? 0;
+
+    /// <summary>The state as netstat names it.</summary>
+    internal string StateName => IsListening ? "Listen" : (_connection?.State ?? TcpState.Closed).ToString();
+
+    SegmentPool ITcpOutput.Segments => _host.Segments;
+
+    private long Now => _host.Clock.NowTicks;
+
+    // ---- Naming and opening
+
+    internal SocketError Bind(TransportAddress address)
+    {
+        if (!address.Address.IsAny && !_host.IsLocal(address.Address) && !IsAcceptedByBind(address.Address))
+            return SocketError.AddressNotAvailable;
+        if (IsListening || (_connection is not null && _connection.State != TcpState.Closed) || _portOwner is not null)
+            return SocketError.InvalidArgument;
+        Options.ReuseAddress = true;
+        var error = TakePort(address);
+        if (error != SocketError.Success)
+            return error;
+        IsBoundExplicitly = true;
+        _host.Trace.Add(TraceEventKind.Bind, _host.Number, Number, Local.Port);
+        return SocketError.Success;
+    }
+
+    internal SocketError Listen(int backlog)
+    {
+        if (_phase != SocketPhase.Unconnected || (_connection is not null && _connection.State != TcpState.Closed))
+            return SocketError.InvalidArgument;
+        var clamped = (int)Math.Min((uint)backlog, (uint)_host.Limits.MaximumBacklog);
+        if (_listener is not null)
+        {
+            _listener.Backlog = clamped;
+        }
+        else
+        {
+            if (_portOwner is null)
+            {
+                var error = TakePort(new TransportAddress(_isPortChosen ? Local.Address : Wildcard, 0));
+                if (error != SocketError.Success)
+                    return error;
+            }
+
+            _listener = new TcpListener<TcpSocket>(clamped, _host.Limits.MaximumRequests);
+            if (!_host.Ports.CanBind(this, Local))
+            {
+                _listener = null;
+                return SocketError.AddressAlreadyInUse;
+            }
+
+            _host.AddListener(this);
+        }
+
+        _host.Trace.Add(TraceEventKind.Listen, _host.Number, Number, Local.Port, clamped);
+        return SocketError.Success;
+    }
+
+    /// <summary>Begins to connect.</summary>
+    /// <returns>InProgress when it began; otherwise an error, AlreadyInProgress among them.</returns>
+    internal SocketError Connect(TransportAddress remote)
+    {
+        switch (_phase)
+        {
+            case SocketPhase.Connected:
+                return SocketError.IsConnected;
+            case SocketPhase.Connecting:
+                return ContinueConnect();
+        }
+
+        if (IsListening)
+            return SocketError.IsConnected;
+        if (remote.Address.IsAny)
+            remote = remote with { Address = remote.Address.IsIPv4 || IsBoundToIPv4 ? HostAddress.LoopbackIPv4 : HostAddress.LoopbackIPv6 };
+        if (Route(remote.Address) is not { } source)
+            return SocketError.NetworkUnreachable;
+        return Open(source, remote);
+    }
+
+    /// <summary>The outcome of a connect: InProgress, Success or its error, which is reported once.</summary>
+    internal SocketError ContinueConnect()
+    {
+        if (IsConnecting)
+            return SocketError.AlreadyInProgress;
+        if (_connection!.State != TcpState.Closed)
+        {
+            _phase = SocketPhase.Connected;
+            return SocketError.Success;
+        }
+
+        var error = TakeError();
+        Unconnect();
+        return error == SocketError.Success ? SocketError.ConnectionAborted : error;
+    }
+
+    internal SocketError Accept(out TcpSocket? accepted)
+    {
+        accepted = null;
+        if (_listener is null)
+            return SocketError.InvalidArgument;
+        if (!_listener.TryAccept(out accepted))
+            return SocketError.WouldBlock;
+        accepted._parent = null;
+        accepted._phase = SocketPhase.Connected;
+        _host.Trace.Add(TraceEventKind.Accept, _host.Number, accepted.Number, accepted.Local.Port, accepted.Remote.Port);
+        return SocketError.Success;
+    }
+
+    // ---- Data
+
+    internal SocketError Send(ReadOnlySpan<byte> bytes, out int sent)
+    {
+        sent = 0;
+        if (IsConnecting)
+            return SocketError.WouldBlock;
+        if (_connection is null || HasError || _connection.IsSendShut)
+            return TakeError() is var error and not SocketError.Success ? error : SocketError.Shutdown;
+        if (bytes.IsEmpty)
+            return SocketError.Success;
+        if (_connection.SendRoom == 0)
+            return SocketError.WouldBlock;
+        sent = _connection.Send(Now, bytes);
+        _host.Trace.Add(TraceEventKind.Send, _host.Number, Number, length: sent);
+        _host.Trace.AddPayload(bytes[..sent]);
+        Settle();
+        return SocketError.Success;
+    }
+
+    internal SocketError Receive(Span<byte> buffer, bool peek, out int received)
+    {
+        received = 0;
+        if (IsListening)
+            return SocketError.NotConnected;
+        if (_connection is null)
+            return HasError ? TakeError() : SocketError.NotConnected;
+        if (_connection.Available > 0)
+        {
+            received = _connection.Receive(buffer, peek);
+            _host.Trace.Add(TraceEventKind.Receive, _host.Number, Number, length: received);
+            Settle();
+            return SocketError.Success;
+        }
+
+        if (_connection.IsPeerFinished)
+            return SocketError.Success;
+        if (HasError)
+            return TakeError();
+        return _connection.IsReceiveShut ? SocketError.Success : SocketError.WouldBlock;
+    }
+
+    // ---- Closing
+
+    internal SocketError Shutdown(SocketShutdown how)
+    {
+        if (IsListening)
+        {
+            if (how != SocketShutdown.Send)
+                StopListening();
+            return SocketError.Success;
+        }
+
+        if (_connection is null)
+            return SocketError.NotConnected;
+        if (_connection.State == TcpState.SynSent)
+        {
+            // As connect to nowhere: the attempt ends with an error, and the socket may connect again.
+            _connection.Abort();
+            Unconnect();
+            _error = SocketError.ConnectionReset;
+            Events?.OnReadable();
+            Events?.OnWritable();
+            return SocketError.Success;
+        }
+
+        _host.Trace.Add(TraceEventKind.Shutdown, _host.Number, Number, (int)how);
+        if (how != SocketShutdown.Send)
+            _connection.ShutdownReceive();
+        if (how != SocketShutdown.Receive)
+            _connection.ShutdownSend(Now);
+        Settle();
+        return SocketError.Success;
+    }
+
+    /// <summary>Closes the socket; nobody will call it again, but its connection may have to be finished.</summary>
+    internal void Close(bool abort)
+    {
+        if (_isClosed)
+            return;
+        _isClosed = true;
+        Events = null;
+        var reset = false;
+        if (IsListening)
+            StopListening();
+        else if (_connection is not null && (abort || (Options.LingerEnabled && Options.LingerSeconds == 0)))
+            reset = _connection.Abort();
+        else if (_connection is not null)
+            reset = _connection.Close(Now);
+        _host.Trace.Add(TraceEventKind.Close, _host.Number, Number, reset ? 1 : 0);
+        Settle();
+        if (_connection is null || _connection.State == TcpState.Closed)
+            Forget(includingPort: true);
+    }
+
+    // ---- State
+
+    internal int? Available => IsListening ? null : IsConnecting ? 0 : _connection?.Available ?? 0;
+
+    /// <summary>The pending error, which is then forgotten (SO_ERROR).</summary>
+    internal SocketError TakeError()
+    {
+        var error = HasError && _error == SocketError.Success ? ErrorOf(_connection!.TakeFailure()) : _error;
+        _error = SocketError.Success;
+        return error;
+    }
+
+    private bool HasError => _error != SocketError.Success || _connection is { HasFailure: true };
+
+    private static SocketError ErrorOf(TcpFailure failure) => failure switch
+    {
+        TcpFailure.Refused => SocketError.ConnectionRefused,
+        TcpFailure.Reset => SocketError.ConnectionReset,
+        TcpFailure.BrokenPipe => SocketError.Shutdown,
+        TcpFailure.TimedOut => SocketError.TimedOut,
+        _ => throw new InvalidOperationException("A failure without a SocketError."),
+    };
+
+    internal PollEvents Poll()
+    {
+        if (_listener is not null)
+            return _listener.HasConnection ? PollEvents.In : PollEvents.None;
+        if (IsConnecting)
+            return PollEvents.None;
+        var events = HasError ? PollEvents.Error : PollEvents.None;
+        if (_connection is null)
+            return events | PollEvents.Out | PollEvents.HangUp;
+        var isReceiveShut = _connection.IsReceiveShut || _connection.IsPeerFinished;
+        if (_connection.State == TcpState.Closed || (isReceiveShut && _connection.IsSendShut))
+            events |= PollEvents.HangUp;
+        if (isReceiveShut || _connection.Available > 0)
+            events |= PollEvents.In;
+        if (_connection.IsSendShut || _connection.IsWritable)
+            events |= PollEvents.Out;
+        return events;
+    }
+
+    /// <summary>Puts options that the connection itself must know into effect.</summary>
+    internal void ApplyOptions() => _connection?.Configure(Options.NoDelay, SendBytes, ReceiveBytes);
+
+    // ---- Segments and time
+
+    internal override void Fire()
+    {
+        _connection!.OnTimer(Now);
+        Settle();
+    }
+
+    internal void OnSegment(TcpSegment segment)
+    {
+        _connection!.OnSegment(Now, segment);
+        Settle(flush: false);
+    }
+
+    /// <summary>Whether a connection in TIME-WAIT makes room for a new one with the same addresses (RFC 9293 section 3.6.1).</summary>
+    internal bool GivesWayTo(TcpSegment segment)
+    {
+        if (_connection!.State != TcpState.TimeWait || !_connection.IsBeyond(segment))
+            return false;
+        _connection.Abort();
+        Settle(flush: false);
+        return true;
+    }
+
+    /// <summary>How well a listener fits a destination: 2 for its very address, 1 for a wildcard, 0 for not at all.</summary>
+    internal int ListenScore(HostAddress destination)
+    {
+        if (Local.Address == destination)
+            return 2;
+        if (Local.Address == HostAddress.AnyIPv4)
+            return destination.IsIPv4 ? 1 : 0;
+        return Local.Address == HostAddress.AnyIPv6 && (!Options.IPv6Only || !destination.IsIPv4) ? 1 : 0;
+    }
+
+    /// <summary>A SYN for this listener.</summary>
+    internal void OnRequest(TcpSegment syn, FourTuple address)
+    {
+        if (_listener!.IsFull)
+        {
+            _host.Trace.Add(TraceEventKind.RequestDropped, _host.Number, Number, Local.Port);
+            return;
+        }
+
+        var child = new TcpSocket(_host, _host.CreateNumber(), IsIPv6, Options.Copy()) { _parent = this, Local = address.Local };
+        child._portOwner = _host.Ports.Take(address.Local.Port, child);
+        child._request = _listener.AddRequest(child);
+        child.Register(address);
+        child._connection!.Open(Now, syn);
+        child.Settle(flush: false);
+    }
+
+    void ITcpOutput.Transmit(TcpSegment segment) => _host.Transmit(segment);
+
+    bool ITcpOutput.TryEstablish(TcpConnection connection)
+    {
+        if (_parent is null || _request is null)
+            return true;
+        if (!_parent._listener!.TryEstablish(_request))
+        {
+            _host.Trace.Add(TraceEventKind.RequestDropped, _host.Number, _parent.Number, Local.Port);
+            return false;
+        }
+
+        _request = null;
+        return true;
+    }
+
+    private HostAddress Wildcard => IsIPv6 ? HostAddress.AnyIPv6 : HostAddress.AnyIPv4;
+
+    private bool IsBoundToIPv4 => Local.Address.IsIPv4;
+
+    private int SendBytes => Options.SendBufferBytes ?? _host.Limits.DefaultSendBytes;
+
+    private int ReceiveBytes => Options.ReceiveBufferBytes ?? _host.Limits.DefaultReceiveBytes;
+
+    // Linux lets a socket bind to multicast groups and to the broadcast address (measured).
+    private static bool IsAcceptedByBind(HostAddress address) => address.IsMulticast || address.IsLimitedBroadcast;
+
+    private HostAddress? Route(HostAddress remote)
+    {
+        if (remote.IsMulticast || remote.IsLimitedBroadcast || (IsIPv6 && Options.IPv6Only && remote.IsIPv4))
+            return null;
+        if (_portOwner is not null && !Local.Address.IsAny)
+            return Local.Address;
+        return _host.SourceFor(remote);
+    }
+
+    private SocketError Open(HostAddress source, TransportAddress remote)
+    {
+        if (_portOwner is null)
+        {
+            var port = _host.Ports.FindForConnect(
+                free => !_host.IsKnown(new FourTuple(new TransportAddress(source, free), remote)));
+            if (port == 0)
+                return SocketError.AddressNotAvailable;
+            _portOwner = _host.Ports.Take(port, this);
+            Local = new TransportAddress(source, port);
+        }
+
+        Local = Local with { Address = source };
+        var address = new FourTuple(Local, remote);
+        if (_host.TryGet(address, out var other) && !other.GivesWayToConnect())
+            return SocketError.AddressNotAvailable;
+        Register(address);
+        _phase = SocketPhase.Connecting;
+        _host.Trace.Add(TraceEventKind.Connect, _host.Number, Number, Local.Port, remote.Port);
+        _connection!.Open(Now);
+        Settle();
+        return SocketError.InProgress;
+    }
+
+    // A connection to oneself may take the place of one in TIME-WAIT (Linux: tcp_tw_reuse = 2, loopback only).
+    private bool GivesWayToConnect()
+    {
+        if (_connection!.State != TcpState.TimeWait || !_host.IsLocal(Remote.Address))
+            return false;
+        _connection.Abort();
+        Settle();
+        return true;
+    }
+
+    private void Register(FourTuple address)
+    {
+        _connection = new TcpConnection(
+            _host.Tcp,
+            this,
+            address,
+            _host.NextInitialSequence(),
+            new TcpBuffers(_host.SegmentBytesTo(address.Remote.Address), SendBytes, ReceiveBytes));
+        ApplyOptions();
+        _registered = address;
+        _host.Add(address, this);
+    }
+
+    private SocketError TakePort(TransportAddress address)
+    {
+        if (address.Port == 0)
+        {
+            _isPortChosen = true;
+            address = address with { Port = _host.Ports.FindForBind(this, address.Address) };
+            if (address.Port == 0)
+                return SocketError.AddressAlreadyInUse;
+        }
+        else if (!_host.Ports.CanBind(this, address))
+        {
+            return SocketError.AddressAlreadyInUse;
+        }
+
+        Local = address;
+        _portOwner = _host.Ports.Take(address.Port, this);
+        return SocketError.Success;
+    }
+
+    private void StopListening()
+    {
+        _host.RemoveListener(this);
+        var waiting = _listener!.TakeAll();
+        _listener = null;
+        foreach (var child in waiting)
+        {
+            child._parent = null;
+            child._request = null;
+            child.Close(abort: true);
+        }
+
+        if (!IsBoundExplicitly || _isPortChosen)
+            ReleasePort();
+        Events?.OnReadable();
+    }
+
+    // The state after a failed connect: as new, but for an address that the program asked for.
+    private void Unconnect()
+    {
+        _phase = SocketPhase.Unconnected;
+        _connection = null;
+        Forget(includingPort: false);
+    }
+
+    private void Forget(bool includingPort)
+    {
+        _host.Clock.Events.Remove(this);
+        if (_registered is { } address)
+            _host.Remove(address);
+        _registered = null;
+        if (_portOwner is not null && (includingPort || !IsBoundExplicitly))
+            ReleasePort();
+    }
+
+    private void ReleasePort()
+    {
+        _host.Ports.Release(Local.Port, _portOwner!);
+        _portOwner = null;
+        IsBoundExplicitly = false;
+    }
+
+    // After anything that happened to the connection: the timer, those who wait, and the host's own segments.
+    private void Settle(bool flush = true)
+    {
+        if (_connection is not null)
+        {
+            var deadline = _connection.Deadline;
+            if (deadline == TcpTimer.None)
+                EventQueue.Stop(this);
+            else if (deadline != DueTicks)
+                _host.Clock.Events.Schedule(this, deadline);
+            Announce(_connection.TakeSignals());
+        }
+
+        if (flush)
+            _host.Flush();
+    }
+
+    private void Announce(TcpSignals signals)
+    {
+        if (signals == TcpSignals.None)
+            return;
+        if ((signals & TcpSignals.Closed) != 0)
+            OnConnectionClosed();
+        if ((signals & TcpSignals.Established) != 0)
+            _parent?.Events?.OnReadable();
+        if ((signals & TcpSignals.Readable) != 0)
+            Events?.OnReadable();
+        if ((signals & (TcpSignals.Writable | TcpSignals.Established)) != 0)
+            Events?.OnWritable();
+    }
+
+    private void OnConnectionClosed()
+    {
+        if (_connection!.HasFailure)
+            _host.Trace.Add(TraceEventKind.Failed, _host.Number, Number, (int)ErrorOf(_connection.PeekFailure()));
+        if (_request is not null)
+        {
+            // Never came to be: nobody will accept it.
+            _parent!._listener!.RemoveRequest(_request);
+            _request = null;
+            _isClosed = true;
+        }
+
+        Forget(includingPort: _isClosed);
+    }
+}

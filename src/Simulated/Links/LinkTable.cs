@@ -1,0 +1,79 @@
+// Everything between the hosts: who has which address, and the link for each pair in each direction. A link comes into being with
+// its first packet or setting, so what hosts could say to each other and do not costs nothing.
+
+using SimNet.Simulated.Choices;
+using SimNet.Simulated.Packets;
+using SimNet.Simulated.Time;
+using SimNet.Simulated.Traces;
+
+namespace SimNet.Simulated.Links;
+
+internal sealed class LinkTable(VirtualClock clock, SegmentPool segments, Trace trace, ChoiceSource choices, LinkOptions initial)
+    : ISegmentCarrier
+{
+    private readonly Dictionary<HostAddress, int> _hosts = [];
+    private readonly Dictionary<long, Link> _links = [];
+    private readonly List<(string Name, ISegmentReceiver Receiver)> _receivers = [];
+    private readonly Stack<SegmentDelivery> _deliveries = new();
+    private LinkOptions _default = initial;
+
+    internal void Add(string name, IEnumerable<HostAddress> addresses, ISegmentReceiver receiver)
+    {
+        _receivers.Add((name, receiver));
+        foreach (var address in addresses)
+            _hosts.Add(address, _receivers.Count);
+    }
+
+    internal bool Knows(HostAddress address) => _hosts.ContainsKey(address);
+
+    /// <summary>Sets every link, and those that come into being later.</summary>
+    internal void SetAll(LinkOptions options)
+    {
+        _default = options;
+        foreach (var link in _links.Values)
+            link.Options = options;
+    }
+
+    internal Link Get(int source, int destination)
+    {
+        var key = ((long)source << 32) | (uint)destination;
+        if (_links.TryGetValue(key, out var link))
+            return link;
+        var name = $"link/{_receivers[source - 1].Name}->{_receivers[destination - 1].Name}";
+        link = new Link(destination, choices.GetStream(name), _default);
+        _links.Add(key, link);
+        return link;
+    }
+
+    public void Carry(int sourceHost, TcpSegment segment)
+    {
+        if (!_hosts.TryGetValue(segment.Destination.Address, out var destination))
+        {
+            Drop(TraceEventKind.SegmentUnroutable, sourceHost, 0, segment);
+            return;
+        }
+
+        var link = Get(sourceHost, destination);
+        if (link.IsCut)
+            Drop(TraceEventKind.SegmentBlocked, sourceHost, destination, segment);
+        else if (link.Loses())
+            Drop(TraceEventKind.SegmentLost, sourceHost, destination, segment);
+        else
+            Deliver(link, segment);
+    }
+
+    private void Deliver(Link link, TcpSegment segment)
+    {
+        if (!_deliveries.TryPop(out var delivery))
+            delivery = new SegmentDelivery(_deliveries);
+        delivery.Segment = segment;
+        delivery.Receiver = _receivers[link.Destination - 1].Receiver;
+        clock.ScheduleAfter(delivery, link.LatencyTicks);
+    }
+
+    private void Drop(TraceEventKind kind, int source, int destination, TcpSegment segment)
+    {
+        trace.Add(kind, source, destination, segment.PackedPorts, segment.PackedNumbers, segment.Payload.Length);
+        segments.Release(segment);
+    }
+}

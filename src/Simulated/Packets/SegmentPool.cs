@@ -1,0 +1,34 @@
+namespace SimNet.Simulated.Packets;
+
+/// <summary>Where segments come from and go back to. One per simulation, one thread.</summary>
+internal sealed class SegmentPool
+{
+    private const int KeptSegments = 4096;
+
+    private readonly Stack<TcpSegment> _free = new();
+
+    internal PayloadPool Payloads { get; } = new();
+
+    internal TcpSegment Rent() => _free.TryPop(out var segment) ? segment : new TcpSegment();
+
+    /// <summary>A segment that carries the slice; the reference on its block is taken here and given back by
+    /// <see cref="Release"/>.</summary>
+    internal TcpSegment Rent(PayloadSlice payload)
+    {
+        var segment = Rent();
+        payload.Block?.AddReference();
+        segment.Payload = payload;
+        return segment;
+    }
+
+    internal void Release(TcpSegment segment)
+    {
+        segment.Payload.Block?.Release();
+        segment.Payload = default;
+        segment.MaximumSegmentSize = 0;
+        segment.WindowScale = -1;
+        segment.IsRetransmission = false;
+        if (_free.Count < KeptSegments)
+            _free.Push(segment);
+    }
+}

@@ -1,0 +1,54 @@
+using System.Globalization;
+using System.Text;
+
+namespace SimNet.Simulated;
+
+/// <summary>Trouble of the simulation itself: a deadlock, a call from a foreign thread, a limit exceeded, a scenario that failed.
+/// What peers and networks do comes as <see cref="System.Net.Sockets.SocketException"/> instead.</summary>
+/// <remarks>The message ends with the seed and the line that replays the run.</remarks>
+public class SimulationException : Exception
+{
+    internal SimulationException(string message, ulong seed, TimeSpan elapsed, IReadOnlyList<PendingCall> calls, Exception? inner = null)
+        : base(Compose(message, seed, elapsed, calls), inner)
+    {
+        Seed = seed;
+        Elapsed = elapsed;
+        PendingCalls = calls;
+    }
+
+    /// <summary>The seed of the simulation.</summary>
+    public ulong Seed { get; }
+
+    /// <summary>Virtual time since the start of the simulation.</summary>
+    public TimeSpan Elapsed { get; }
+
+    /// <summary>The calls that were waiting.</summary>
+    public IReadOnlyList<PendingCall> PendingCalls { get; }
+
+    private static string Compose(string message, ulong seed, TimeSpan elapsed, IReadOnlyList<PendingCall> calls)
+    {
+        const int ShownCalls = 20;
+        var text = new StringBuilder(message);
+        if (calls.Count > 0)
+        {
+            text.Append("\nPending calls:");
+            foreach (var call in calls.Take(ShownCalls))
+                text.Append("\n  ").Append(call);
+            if (calls.Count > ShownCalls)
+                text.Append(CultureInfo.InvariantCulture, $"\n  and {calls.Count - ShownCalls} more");
+        }
+
+        text.Append(CultureInfo.InvariantCulture, $"\nVirtual time {elapsed.TotalSeconds:0.000000} s, seed {seed}.");
+        text.Append(CultureInfo.InvariantCulture, $"\nReplay: new Simulation(seed: {seed})");
+        return text.ToString();
+    }
+}
+
+/// <summary>Nothing is left that could happen, and somebody still waits.</summary>
+public sealed class SimulationDeadlockException : SimulationException
+{
+    internal SimulationDeadlockException(string message, ulong seed, TimeSpan elapsed, IReadOnlyList<PendingCall> calls)
+        : base(message, seed, elapsed, calls)
+    {
+    }
+}

@@ -1,0 +1,18 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace SimNet.Simulated.Sockets;
+
+/// <summary>A connect that waits for the end of the handshake.</summary>
+internal sealed class ConnectOperation(SimulatedSocket socket, EndPoint remote) : SocketOperation<bool>(socket)
+{
+    protected override bool TryProgress()
+    {
+        Error = Socket.Kernel.ContinueConnect();
+        if (Error == SocketError.AlreadyInProgress)
+            return false;
+        if (Error == SocketError.Success)
+            Socket.OnConnected(remote);
+        return true;
+    }
+}

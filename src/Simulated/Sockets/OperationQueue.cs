@@ -1,0 +1,53 @@
+// The calls that wait on one direction of a socket, first come, first served.
+
+namespace SimNet.Simulated.Sockets;
+
+internal sealed class OperationQueue
+{
+    private SocketOperation? _first;
+    private SocketOperation? _last;
+    private bool _isRunning;
+
+    internal bool IsEmpty => _first is null;
+
+    internal SocketOperation? First => _first;
+
+    internal void Add(SocketOperation operation)
+    {
+        operation.Queue = this;
+        operation.QueuePrevious = _last;
+        if (_last is null)
+            _first = operation;
+        else
+            _last.QueueNext = operation;
+        _last = operation;
+    }
+
+    internal void Remove(SocketOperation operation)
+    {
+        if (operation.QueuePrevious is null)
+            _first = operation.QueueNext;
+        else
+            operation.QueuePrevious.QueueNext = operation.QueueNext;
+        if (operation.QueueNext is null)
+            _last = operation.QueuePrevious;
+        else
+            operation.QueueNext.QueuePrevious = operation.QueuePrevious;
+        operation.Queue = null;
+        operation.QueueNext = operation.QueuePrevious = null;
+    }
+
+    /// <summary>Lets the waiting calls go on, in order, until one must go on waiting.</summary>
+    internal void Run()
+    {
+        // Receiving may itself free a window and bring more: the loop below sees that.
+        if (_isRunning)
+            return;
+        _isRunning = true;
+        while (_first is not null && _first.TryFinish())
+        {
+        }
+
+        _isRunning = false;
+    }
+}

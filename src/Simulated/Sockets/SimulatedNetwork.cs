@@ -1,0 +1,101 @@
+// INetwork as one simulated host sees it.
+
+using System.Net.Sockets;
+using SimNet.Simulated.Execution;
+using SimNet.Simulated.Hosts;
+using SimNet.Simulated.Time;
+
+namespace SimNet.Simulated.Sockets;
+
+internal sealed class SimulatedNetwork(EventLoop loop, HostStack host, TimeProvider timeProvider, NameTable names) : INetwork
+{
+    internal EventLoop Loop { get; } = loop;
+
+    internal HostLimits Limits => host.Limits;
+
+    public string HostName => host.Identity.Name;
+
+    public TimeProvider TimeProvider { get; } = timeProvider;
+
+    public INameResolver NameResolver { get; } = new SimulatedNameResolver(names, host.Identity.Name);
+
+    public NetworkFeatures Features => NetworkFeatures.Messages | NetworkFeatures.Interrupts | NetworkFeatures.VirtualTime;
+
+    public bool Supports(AddressFamily addressFamily, SocketType socketType) =>
+        addressFamily is AddressFamily.InterNetwork or AddressFamily.InterNetworkV6 && socketType == SocketType.Stream;
+
+    public ISocket CreateSocket(AddressFamily addressFamily, SocketType socketType, ProtocolType protocolType)
+    {
+        Loop.Verify(nameof(CreateSocket));
+        if (addressFamily is not (AddressFamily.InterNetwork or AddressFamily.InterNetworkV6 or AddressFamily.Unix))
+            throw new SocketException((int)SocketError.AddressFamilyNotSupported);
+        if (!Supports(addressFamily, socketType))
+            throw new NotSupportedException(
+                $"The simulated network has TCP sockets only so far, not {addressFamily} {socketType}; INetwork.Supports tells.");
+        if (protocolType is not (ProtocolType.Tcp or ProtocolType.Unspecified))
+            throw new SocketException((int)SocketError.ProtocolNotSupported);
+        return new SimulatedSocket(this, host.CreateTcpSocket(addressFamily == AddressFamily.InterNetworkV6), ProtocolType.Tcp);
+    }
+
+    public (ISocket First, ISocket Second) CreateSocketPair(SocketType socketType) =>
+        throw new PlatformNotSupportedException("The simulated network has no Unix domain sockets so far; INetwork.Features tells.");
+
+    public ISocket WrapHandle(SafeSocketHandle handle) =>
+        throw new PlatformNotSupportedException("A simulated network cannot use a socket of the operating system.");
+
+    public void Select(IList<ISocket>? checkRead, IList<ISocket>? checkWrite, IList<ISocket>? checkError, TimeSpan timeout)
+    {
+        Loop.Verify(nameof(Select));
+        var watched = new List<(SimulatedSocket Socket, SelectMode Mode)>();
+        Collect(checkRead, SelectMode.SelectRead, watched);
+        Collect(checkWrite, SelectMode.SelectWrite, watched);
+        Collect(checkError, SelectMode.SelectError, watched);
+        if (watched.Count == 0)
+            throw new ArgumentNullException(nameof(checkRead), "All lists are null or empty.");
+        var ticks = ToTicks(timeout);
+        if (ticks > 0 && !watched.Any(static one => one.Socket.IsReady(one.Mode)))
+            WaitForAny(watched, nameof(Select), ticks);
+        Keep(checkRead, SelectMode.SelectRead);
+        Keep(checkWrite, SelectMode.SelectWrite);
+        Keep(checkError, SelectMode.SelectError);
+    }
+
+    /// <summary>Waits until one of the sockets is ready; false when time is over.</summary>
+    internal bool WaitForAny(List<(SimulatedSocket Socket, SelectMode Mode)> watched, string call, long timeoutTicks)
+    {
+        var operation = new PollOperation(watched);
+        operation.Start(call, queue: null, isBlocking: true, timeoutTicks, CancellationToken.None);
+        Loop.WaitFor(operation);
+        if (operation.Failure is not null)
+            throw operation.Failure;
+        return operation.Error == SocketError.Success ? operation.Result : throw new SocketException((int)operation.Error);
+    }
+
+    private void Collect(IList<ISocket>? sockets, SelectMode mode, List<(SimulatedSocket Socket, SelectMode Mode)> watched)
+    {
+        foreach (var socket in sockets ?? [])
+        {
+            if (socket is not SimulatedSocket simulated || simulated.Loop != Loop)
+                throw new ArgumentException("A socket in the lists does not belong to this simulation.", nameof(sockets));
+            watched.Add((simulated, mode));
+        }
+    }
+
+    private static void Keep(IList<ISocket>? sockets, SelectMode mode)
+    {
+        for (var i = (sockets?.Count ?? 0) - 1; i >= 0; i--)
+        {
+            if (!((SimulatedSocket)sockets![i]).IsReady(mode))
+                sockets.RemoveAt(i);
+        }
+    }
+
+    private static long ToTicks(TimeSpan timeout)
+    {
+        if (timeout == Timeout.InfiniteTimeSpan)
+            return ScheduledEvent.Never;
+        ArgumentOutOfRangeException.ThrowIfLessThan(timeout, TimeSpan.Zero);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(timeout, TimeSpan.FromMicroseconds(int.MaxValue));
+        return timeout.Ticks;
+    }
+}

@@ -1,0 +1,159 @@
+// Getting and setting the options of a simulated socket, as .NET and the kernel below it do.
+
+using System.Buffers.Binary;
+using System.Net.Sockets;
+using SimNet.Simulated.Hosts;
+
+namespace SimNet.Simulated.Sockets;
+
+internal static class SocketOptionAccess
+{
+    private const int MinimumSendBytes = 4608;
+    private const int MinimumReceiveBytes = 2304;
+
+    internal static SocketError Get(TcpSocket socket, HostLimits limits, SocketOptionLevel level, SocketOptionName name, out int value)
+    {
+        value = 0;
+        var options = socket.Options;
+        switch (level, name)
+        {
+            // .NET answers SO_ERROR at every level.
+            case (_, SocketOptionName.Error):
+                value = (int)socket.TakeError();
+                return SocketError.Success;
+            case (SocketOptionLevel.Socket, SocketOptionName.ReuseAddress):
+                value = options.ReusePort ? 1 : 0;
+                return SocketError.Success;
+            case (SocketOptionLevel.Socket, SocketOptionName.ExclusiveAddressUse):
+                value = options.ReusePort ? 0 : 1;
+                return SocketError.Success;
+            case (SocketOptionLevel.Socket, SocketOptionName.SendBuffer):
+                value = Math.Max(2 * (options.SendBufferBytes ?? limits.InitialSendBytes / 2), MinimumSendBytes);
+                return SocketError.Success;
+            case (SocketOptionLevel.Socket, SocketOptionName.ReceiveBuffer):
+                value = Math.Max(2 * (options.ReceiveBufferBytes ?? limits.DefaultReceiveBytes / 2), MinimumReceiveBytes);
+                return SocketError.Success;
+            case (SocketOptionLevel.Socket, SocketOptionName.ReceiveTimeout):
+                value = options.ReceiveTimeoutMilliseconds;
+                return SocketError.Success;
+            case (SocketOptionLevel.Socket, SocketOptionName.SendTimeout):
+                value = options.SendTimeoutMilliseconds;
+                return SocketError.Success;
+            case (SocketOptionLevel.Socket, SocketOptionName.AcceptConnection):
+                value = socket.IsListening ? 1 : 0;
+                return SocketError.Success;
+            case (SocketOptionLevel.Tcp, SocketOptionName.NoDelay):
+                value = options.NoDelay ? 1 : 0;
+                return SocketError.Success;
+            case (SocketOptionLevel.IPv6, SocketOptionName.IPv6Only) when socket.IsIPv6:
+                value = options.IPv6Only ? 1 : 0;
+                return SocketError.Success;
+        }
+
+        if (TcpOptionRules.Find(socket.IsIPv6, level, name) is not { } rule)
+            return SocketError.OperationNotSupported;
+        if (!options.TryGetStored((int)level, (int)name, out value))
+            value = rule.Initial;
+        return SocketError.Success;
+    }
+
+    internal static SocketError Set(TcpSocket socket, HostLimits limits, SocketOptionLevel level, SocketOptionName name, int value)
+    {
+        var options = socket.Options;
+        switch (level, name)
+        {
+            case (SocketOptionLevel.Socket, SocketOptionName.Error):
+                return SocketError.ProtocolOption;
+            case (SocketOptionLevel.Socket, SocketOptionName.ReuseAddress):
+                options.ReuseAddress = options.ReusePort = value != 0;
+                return SocketError.Success;
+            case (SocketOptionLevel.Socket, SocketOptionName.ExclusiveAddressUse):
+                if (value is not (0 or 1))
+                    return SocketError.InvalidArgument;
+                options.ReuseAddress = options.ReusePort = value == 0;
+                return SocketError.Success;
+            case (SocketOptionLevel.Socket, SocketOptionName.SendBuffer):
+                options.SendBufferBytes = BufferBytes(value, MinimumSendBytes, limits);
+                socket.ApplyOptions();
+                return SocketError.Success;
+            case (SocketOptionLevel.Socket, SocketOptionName.ReceiveBuffer):
+                options.ReceiveBufferBytes = BufferBytes(value, MinimumReceiveBytes, limits);
+                socket.ApplyOptions();
+                return SocketError.Success;
+            case (SocketOptionLevel.Socket, SocketOptionName.ReceiveTimeout):
+                options.ReceiveTimeoutMilliseconds = value < 0 ? options.ReceiveTimeoutMilliseconds : value;
+                return value < 0 ? SocketError.InvalidArgument : SocketError.Success;
+            case (SocketOptionLevel.Socket, SocketOptionName.SendTimeout):
+                options.SendTimeoutMilliseconds = value < 0 ? options.SendTimeoutMilliseconds : value;
+                return value < 0 ? SocketError.InvalidArgument : SocketError.Success;
+            case (SocketOptionLevel.Socket, SocketOptionName.Linger):
+                return SocketError.InvalidArgument;
+            case (SocketOptionLevel.Tcp, SocketOptionName.NoDelay):
+                options.NoDelay = value != 0;
+                socket.ApplyOptions();
+                return SocketError.Success;
+            case (SocketOptionLevel.IPv6, SocketOptionName.IPv6Only):
+                return SetIPv6Only(socket, value);
+        }
+
+        if (TcpOptionRules.Find(socket.IsIPv6, level, name) is not { } rule)
+            return level == SocketOptionLevel.IPv6 && !socket.IsIPv6 ? SocketError.ProtocolOption : SocketError.OperationNotSupported;
+        if (rule.Accept(value) is not { } accepted)
+            return rule.Refusal;
+        options.Store((int)level, (int)name, accepted);
+        return SocketError.Success;
+    }
+
+    /// <summary>The option that Linux gives a number, for the raw forms; null when the simulation does not know it.</summary>
+    internal static (SocketOptionLevel Level, SocketOptionName Name)? FromLinux(int level, int name) => (level, name) switch
+    {
+        (1, 1) => (SocketOptionLevel.Socket, SocketOptionName.Debug),
+        (1, 3) => (SocketOptionLevel.Socket, SocketOptionName.Type),
+        (1, 4) => (SocketOptionLevel.Socket, SocketOptionName.Error),
+        (1, 5) => (SocketOptionLevel.Socket, SocketOptionName.DontRoute),
+        (1, 6) => (SocketOptionLevel.Socket, SocketOptionName.Broadcast),
+        (1, 7) => (SocketOptionLevel.Socket, SocketOptionName.SendBuffer),
+        (1, 8) => (SocketOptionLevel.Socket, SocketOptionName.ReceiveBuffer),
+        (1, 9) => (SocketOptionLevel.Socket, SocketOptionName.KeepAlive),
+        (1, 10) => (SocketOptionLevel.Socket, SocketOptionName.OutOfBandInline),
+        (1, 15) => (SocketOptionLevel.Socket, SocketOptionName.ReuseAddress),
+        (1, 18) => (SocketOptionLevel.Socket, SocketOptionName.ReceiveLowWater),
+        (1, 19) => (SocketOptionLevel.Socket, SocketOptionName.SendLowWater),
+        (1, 30) => (SocketOptionLevel.Socket, SocketOptionName.AcceptConnection),
+        (6, 1) => (SocketOptionLevel.Tcp, SocketOptionName.NoDelay),
+        (6, 4) => (SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime),
+        (6, 5) => (SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval),
+        (6, 6) => (SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveRetryCount),
+        (0, 1) => (SocketOptionLevel.IP, SocketOptionName.TypeOfService),
+        (0, 2) => (SocketOptionLevel.IP, SocketOptionName.IpTimeToLive),
+        (41, 26) => (SocketOptionLevel.IPv6, SocketOptionName.IPv6Only),
+        _ => null,
+    };
+
+    /// <summary>A number as the bytes of an option: four, or as many as there is room for.</summary>
+    internal static int WriteInt(int value, Span<byte> destination)
+    {
+        Span<byte> bytes = stackalloc byte[sizeof(int)];
+        BinaryPrimitives.WriteInt32LittleEndian(bytes, value);
+        var length = Math.Min(bytes.Length, destination.Length);
+        bytes[..length].CopyTo(destination);
+        return length;
+    }
+
+    private static SocketError SetIPv6Only(TcpSocket socket, int value)
+    {
+        if (!socket.IsIPv6)
+            return SocketError.ProtocolOption;
+        if (socket.Local.Port != 0)
+            return SocketError.InvalidArgument;
+        socket.Options.IPv6Only = value != 0;
+        return SocketError.Success;
+    }
+
+    // The kernel doubles what is asked for, for its own bookkeeping, between a floor and a ceiling; -1 is the largest unsigned.
+    private static int BufferBytes(int value, int minimum, HostLimits limits)
+    {
+        var asked = (int)Math.Min((uint)value, (uint)limits.MaximumBufferBytes);
+        return Math.Max(asked, minimum / 2);
+    }
+}

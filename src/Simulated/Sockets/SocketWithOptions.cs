@@ -1,0 +1,246 @@
+// The options of a simulated socket, as properties and by name, and what every call begins with: the right thread, an open socket.
+
+using System.Net.Sockets;
+using SimNet.Simulated.Execution;
+using SimNet.Simulated.Hosts;
+using SimNet.Simulated.Time;
+
+namespace SimNet.Simulated.Sockets;
+
+internal abstract class SocketWithOptions(SimulatedNetwork network, TcpSocket kernel)
+{
+    internal SimulatedNetwork Network { get; } = network;
+
+    internal EventLoop Loop { get; } = network.Loop;
+
+    internal TcpSocket Kernel { get; } = kernel;
+
+    public AddressFamily AddressFamily => Kernel.IsIPv6 ? AddressFamily.InterNetworkV6 : AddressFamily.InterNetwork;
+
+    public abstract bool IsBound { get; }
+
+    public abstract int Available { get; }
+
+    protected bool IsDisposed { get; set; }
+
+    protected long ReceiveTimeoutTicks => TimeoutTicks(Kernel.Options.ReceiveTimeoutMilliseconds);
+
+    protected long SendTimeoutTicks => TimeoutTicks(Kernel.Options.SendTimeoutMilliseconds);
+
+    private SocketOptionLevel IPLevel => Kernel.IsIPv6 ? SocketOptionLevel.IPv6 : SocketOptionLevel.IP;
+
+    public bool DontFragment
+    {
+        get => AddressFamily == AddressFamily.InterNetwork
+            ? GetInt(SocketOptionLevel.IP, SocketOptionName.DontFragment) != 0
+            : throw new NotSupportedException("This protocol version is not supported.");
+        set
+        {
+            if (AddressFamily != AddressFamily.InterNetwork)
+                throw new NotSupportedException("This protocol version is not supported.");
+            SetSocketOption(SocketOptionLevel.IP, SocketOptionName.DontFragment, value ? 1 : 0);
+        }
+    }
+
+    public bool DualMode
+    {
+        get => AddressFamily == AddressFamily.InterNetworkV6 && GetInt(SocketOptionLevel.IPv6, SocketOptionName.IPv6Only) == 0;
+        set
+        {
+            if (AddressFamily != AddressFamily.InterNetworkV6)
+                throw new NotSupportedException("This protocol version is not supported.");
+            SetSocketOption(SocketOptionLevel.IPv6, SocketOptionName.IPv6Only, value ? 0 : 1);
+        }
+    }
+
+    public bool EnableBroadcast
+    {
+        get => GetInt(SocketOptionLevel.Socket, SocketOptionName.Broadcast) != 0;
+        set => SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.Broadcast, value ? 1 : 0);
+    }
+
+    public bool ExclusiveAddressUse
+    {
+        get => GetInt(SocketOptionLevel.Socket, SocketOptionName.ExclusiveAddressUse) != 0;
+        set
+        {
+            Guard(nameof(ExclusiveAddressUse));
+            if (IsBound)
+                throw new InvalidOperationException("The socket must not be bound or connected.");
+            SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ExclusiveAddressUse, value ? 1 : 0);
+        }
+    }
+
+    public LingerOption? LingerState
+    {
+        get => (LingerOption?)GetSocketOption(SocketOptionLevel.Socket, SocketOptionName.Linger);
+        set => SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.Linger, value!);
+    }
+
+    public bool MulticastLoopback
+    {
+        get => GetInt(IPLevel, SocketOptionName.MulticastLoopback) != 0;
+        set => SetSocketOption(IPLevel, SocketOptionName.MulticastLoopback, value ? 1 : 0);
+    }
+
+    public bool NoDelay
+    {
+        get => GetInt(SocketOptionLevel.Tcp, SocketOptionName.NoDelay) != 0;
+        set => SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.NoDelay, value ? 1 : 0);
+    }
+
+    public int ReceiveBufferSize
+    {
+        get => GetInt(SocketOptionLevel.Socket, SocketOptionName.ReceiveBuffer);
+        set
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(value);
+            SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReceiveBuffer, value);
+        }
+    }
+
+    public int SendBufferSize
+    {
+        get => GetInt(SocketOptionLevel.Socket, SocketOptionName.SendBuffer);
+        set
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(value);
+            SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.SendBuffer, value);
+        }
+    }
+
+    public int ReceiveTimeout
+    {
+        get => GetInt(SocketOptionLevel.Socket, SocketOptionName.ReceiveTimeout);
+        set
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, -1);
+            SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReceiveTimeout, Math.Max(value, 0));
+        }
+    }
+
+    public int SendTimeout
+    {
+        get => GetInt(SocketOptionLevel.Socket, SocketOptionName.SendTimeout);
+        set
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, -1);
+            SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.SendTimeout, Math.Max(value, 0));
+        }
+    }
+
+    public short Ttl
+    {
+        get => (short)GetInt(IPLevel, SocketOptionName.IpTimeToLive);
+        set
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(value);
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(value, (short)255);
+            SetSocketOption(IPLevel, SocketOptionName.IpTimeToLive, value);
+        }
+    }
+
+    public object? GetSocketOption(SocketOptionLevel optionLevel, SocketOptionName optionName)
+    {
+        Guard(nameof(GetSocketOption));
+        if (optionLevel == SocketOptionLevel.Socket && optionName == SocketOptionName.Linger)
+            return new LingerOption(Kernel.Options.LingerEnabled, Kernel.Options.LingerSeconds);
+        return GetInt(optionLevel, optionName);
+    }
+
+    public void GetSocketOption(SocketOptionLevel optionLevel, SocketOptionName optionName, byte[] optionValue)
+    {
+        ArgumentNullException.ThrowIfNull(optionValue);
+        SocketOptionAccess.WriteInt(GetInt(optionLevel, optionName), optionValue);
+    }
+
+    public void SetSocketOption(SocketOptionLevel optionLevel, SocketOptionName optionName, int optionValue)
+    {
+        Guard(nameof(SetSocketOption));
+        ThrowIfError(SocketOptionAccess.Set(Kernel, Network.Limits, optionLevel, optionName, optionValue));
+    }
+
+    public void SetSocketOption(SocketOptionLevel optionLevel, SocketOptionName optionName, byte[] optionValue)
+    {
+        ArgumentNullException.ThrowIfNull(optionValue);
+        if (optionValue.Length < sizeof(int))
+            throw Failed(SocketError.InvalidArgument);
+        SetSocketOption(optionLevel, optionName, BitConverter.ToInt32(optionValue));
+    }
+
+    public void SetSocketOption(SocketOptionLevel optionLevel, SocketOptionName optionName, object optionValue)
+    {
+        Guard(nameof(SetSocketOption));
+        ArgumentNullException.ThrowIfNull(optionValue);
+        if (optionLevel != SocketOptionLevel.Socket || optionName != SocketOptionName.Linger)
+            throw new ArgumentException("The option takes a number.", nameof(optionValue));
+        if (optionValue is not LingerOption linger || linger.LingerTime is < 0 or > ushort.MaxValue)
+            throw new ArgumentException("The option takes a LingerOption of 0 to 65,535 seconds.", nameof(optionValue));
+        (Kernel.Options.LingerEnabled, Kernel.Options.LingerSeconds) = (linger.Enabled, linger.LingerTime);
+    }
+
+    public int GetRawSocketOption(int optionLevel, int optionName, Span<byte> optionValue)
+    {
+        Guard(nameof(GetRawSocketOption));
+        return SocketOptionAccess.FromLinux(optionLevel, optionName) is var (level, name)
+            ? SocketOptionAccess.WriteInt(GetInt(level, name), optionValue)
+            : throw Failed(SocketError.ProtocolOption);
+    }
+
+    public void SetRawSocketOption(int optionLevel, int optionName, ReadOnlySpan<byte> optionValue)
+    {
+        Guard(nameof(SetRawSocketOption));
+        if (SocketOptionAccess.FromLinux(optionLevel, optionName) is not var (level, name))
+            throw Failed(SocketError.ProtocolOption);
+        if (optionValue.Length < sizeof(int))
+            throw Failed(SocketError.InvalidArgument);
+        SetSocketOption(level, name, BitConverter.ToInt32(optionValue));
+    }
+
+    public int IOControl(int ioControlCode, byte[]? optionInValue, byte[]? optionOutValue)
+    {
+        Guard(nameof(IOControl));
+        switch (unchecked((IOControlCode)(uint)ioControlCode))
+        {
+            case IOControlCode.DataToRead:
+                return SocketOptionAccess.WriteInt(Available, optionOutValue.AsSpan());
+            case IOControlCode.NonBlockingIO:
+                throw new InvalidOperationException("Use the Blocking property to change the blocking mode of a socket.");
+            default:
+                throw new PlatformNotSupportedException("Socket.IOControl handles Windows-specific control codes.");
+        }
+    }
+
+    /// <summary>The exception for an error, after noting what .NET notes: most errors end Connected.</summary>
+    internal SocketException Failed(SocketError error)
+    {
+        Notice(error);
+        return new SocketException((int)error);
+    }
+
+    /// <summary>What every call begins with.</summary>
+    protected void Guard(string call)
+    {
+        Loop.Verify(call);
+        ObjectDisposedException.ThrowIf(IsDisposed, this);
+    }
+
+    protected void ThrowIfError(SocketError error)
+    {
+        if (error != SocketError.Success)
+            throw Failed(error);
+    }
+
+    private protected abstract void Notice(SocketError error);
+
+    private static long TimeoutTicks(int milliseconds) =>
+        milliseconds == 0 ? ScheduledEvent.Never : milliseconds * TimeSpan.TicksPerMillisecond;
+
+    private int GetInt(SocketOptionLevel level, SocketOptionName name)
+    {
+        Guard(nameof(GetSocketOption));
+        // An option that is not there says nothing of the connection (measured): Connected stays.
+        var error = SocketOptionAccess.Get(Kernel, Network.Limits, level, name, out var value);
+        return error == SocketError.Success ? value : throw new SocketException((int)error);
+    }
+}

@@ -1,0 +1,177 @@
+// The receiving half of a connection: the receive queue, reassembly, the window it advertises and when it acknowledges.
+// It sends nothing itself; it says what should be sent and the connection does.
+
+using SimNet.Simulated.Packets;
+
+namespace SimNet.Simulated.Tcp;
+
+internal sealed class TcpReceiver(TcpSettings settings, int segmentBytes, int capacityBytes)
+{
+    /// <summary>The window scale every SYN offers (RFC 7323): 64 KiB times 128 covers the largest buffer allowed.</summary>
+    internal const int OfferedScale = 7;
+
+    private PayloadQueue _queue;
+    private ReassemblyQueue? _reassembly;
+    private SequenceNumber _windowEdge;
+    private SequenceNumber _acknowledged;
+    private SequenceNumber? _finSequence;
+    private int _quickAcks = settings.QuickAcks;
+    private bool _isInteractive;
+
+    /// <summary>The next sequence number expected (RCV.NXT).</summary>
+    internal SequenceNumber Next { get; private set; }
+
+    /// <summary>Bytes ready to be read.</summary>
+    internal int Available => _queue.Length;
+
+    /// <summary>Whether the peer's FIN has been reached: nothing will follow what is in the queue.</summary>
+    internal bool IsFinished { get; private set; }
+
+    /// <summary>Our window scale: 0 unless both sides offered one.</summary>
+    internal int Scale { get; set; }
+
+    /// <summary>Bytes the window may have at most.</summary>
+    internal int CapacityBytes { get; set; } = capacityBytes;
+
+    /// <summary>Whether something received has not been acknowledged yet.</summary>
+    internal bool IsAckPending { get; private set; }
+
+    private int Free => Math.Max(0, CapacityBytes - _queue.Length - (_reassembly?.Length ?? 0));
+
+    private int Remaining => Math.Max(0, _windowEdge - Next);
+
+    /// <summary>The peer's SYN was received.</summary>
+    internal void Start(SequenceNumber initial)
+    {
+        Next = initial + 1;
+        _acknowledged = Next;
+        _windowEdge = Next;
+    }
+
+    /// <summary>Whether any part of a segment lies in the window (RFC 9293 section 3.10.7.4, table 6).</summary>
+    internal bool IsAcceptable(TcpSegment segment)
+    {
+        var length = segment.SequenceLength;
+        if (Remaining == 0)
+            return length == 0 && segment.Sequence == Next;
+        return length == 0
+            ? segment.Sequence >= Next && segment.Sequence < _windowEdge
+            : segment.Sequence < _windowEdge && segment.End > Next;
+    }
+
+    /// <summary>Takes in the payload and the FIN of an acceptable segment.</summary>
+    /// <returns>True when the peer should hear about it at once; otherwise the acknowledgement may wait.</returns>
+    internal bool OnSegment(TcpSegment segment)
+    {
+        if (segment.SequenceLength == 0)
+            return false;
+        IsAckPending = true;
+        var inOrder = segment.Sequence <= Next;
+        if (segment.HasFin && segment.End <= _windowEdge + 1)
+            _finSequence = segment.Sequence + segment.Payload.Length;
+        if (segment.Payload.Length > 0)
+            TakePayload(segment);
+        if (_finSequence == Next && !IsFinished)
+        {
+            Next += 1;
+            IsFinished = true;
+        }
+
+        return !inOrder || IsFinished || _reassembly is { Length: > 0 } || ShouldAcknowledgeNow();
+    }
+
+    /// <summary>Copies bytes out.</summary>
+    internal int Read(Span<byte> destination, bool peek)
+    {
+        var count = _queue.Peek(destination);
+        if (!peek)
+            _queue.RemoveFirst(count);
+        return count;
+    }
+
+    /// <summary>Whether reading has opened the window so far that the peer should be told: by a segment or half the buffer, and
+    /// only when what it knows of is running out (RFC 9293 section 3.8.6.2.2; Linux: twice what is left).</summary>
+    internal bool ShouldUpdateWindow() =>
+        !IsFinished && 2 * Remaining <= CapacityBytes && Free - Remaining >= Math.Min(segmentBytes, Math.Max(1, CapacityBytes / 2));
+
+    /// <summary>The window field of a segment about to be sent, which thereby acknowledges all that was received.</summary>
+    /// <param name="isSyn">The window of a SYN is never scaled.</param>
+    internal ushort Advertise(bool isSyn)
+    {
+        IsAckPending = false;
+        _acknowledged = Next;
+        // A window that grows by less than a segment stays as it is, and it never shrinks: what was promised holds.
+        var window = Free - Remaining < Math.Min(segmentBytes, Math.Max(1, CapacityBytes / 2)) ? Remaining : Free;
+        var scale = isSyn ? 0 : Scale;
+        var field = (ushort)Math.Min(ushort.MaxValue, (window + (1 << scale) - 1) >> scale);
+        _windowEdge = SequenceNumber.Max(_windowEdge, Next + (field << scale));
+        return field;
+    }
+
+    /// <summary>Data goes out in answer to data: acknowledgements can ride on it from now on.</summary>
+    internal void OnDataSent()
+    {
+        if (IsAckPending)
+            _isInteractive = true;
+    }
+
+    /// <summary>Drops everything: the connection is over and nobody will read.</summary>
+    internal void Clear()
+    {
+        _queue.Clear();
+        _reassembly?.Clear();
+        _reassembly = null;
+    }
+
+    /// <summary>Drops what can never be read because something before it is missing for ever.</summary>
+    internal void ClearReassembly()
+    {
+        _reassembly?.Clear();
+        _reassembly = null;
+    }
+
+    private void TakePayload(TcpSegment segment)
+    {
+        var payload = Trim(segment.Sequence, segment.Payload, out var sequence);
+        if (payload.Length == 0)
+            return;
+        if (sequence != Next)
+        {
+            (_reassembly ??= new ReassemblyQueue()).Add(sequence, payload);
+            return;
+        }
+
+        Take(payload);
+        while (_reassembly is not null && _reassembly.TryTake(Next, out var piece))
+        {
+            Take(piece);
+            piece.Block!.Release();
+        }
+    }
+
+    private void Take(PayloadSlice payload)
+    {
+        _queue.Append(payload);
+        Next += payload.Length;
+    }
+
+    // Cuts off what was received before and what lies beyond the window.
+    private PayloadSlice Trim(SequenceNumber sequence, PayloadSlice payload, out SequenceNumber trimmed)
+    {
+        var known = Math.Max(0, Next - sequence);
+        trimmed = sequence + known;
+        var length = Math.Min(payload.Length - known, _windowEdge - trimmed);
+        return length <= 0 ? default : payload.Slice(known, length);
+    }
+
+    // Linux: at once for more than a full segment, and at the start of a connection until it turns out to be a conversation.
+    private bool ShouldAcknowledgeNow()
+    {
+        if (settings.DelayedAckTicks == 0 || Next - _acknowledged > segmentBytes)
+            return true;
+        if (_isInteractive || _quickAcks == 0)
+            return false;
+        _quickAcks--;
+        return true;
+    }
+}

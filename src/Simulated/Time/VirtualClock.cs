@@ -1,0 +1,30 @@
+// The simulation's only clock. It stands still while code runs and jumps to the next event when nothing is left to run.
+
+namespace SimNet.Simulated.Time;
+
+internal sealed class VirtualClock(DateTimeOffset start)
+{
+    /// <summary>Ticks of 100 ns since the start of the simulation.</summary>
+    internal long NowTicks { get; private set; }
+
+    internal EventQueue Events { get; } = new();
+
+    internal DateTimeOffset UtcNow => start.AddTicks(NowTicks);
+
+    internal void ScheduleAfter(ScheduledEvent scheduled, long delayTicks) =>
+        Events.Schedule(scheduled, delayTicks > ScheduledEvent.Never - 1 - NowTicks ? ScheduledEvent.Never - 1 : NowTicks + delayTicks);
+
+    /// <summary>Takes the next event, if it is due by the limit, and moves the clock to it.</summary>
+    internal ScheduledEvent? TakeNext(long limitTicks)
+    {
+        var ticks = Events.NextTicks();
+        if (ticks == ScheduledEvent.Never || ticks > limitTicks)
+            return null;
+        // An event cannot be scheduled into the past, so the clock never goes back.
+        NowTicks = Math.Max(NowTicks, ticks);
+        return Events.Take();
+    }
+
+    /// <summary>Moves the clock on over a stretch without events.</summary>
+    internal void AdvanceTo(long ticks) => NowTicks = Math.Max(NowTicks, ticks);
+}

@@ -1,0 +1,65 @@
+namespace SimNet.Simulated.Traces;
+
+/// <summary>What a <see cref="TraceEvent"/> tells.</summary>
+public enum TraceEventKind
+{
+    /// <summary>A host joined the network.</summary>
+    HostAdded,
+
+    /// <summary>A socket got a local address. A is the port.</summary>
+    Bind,
+
+    /// <summary>A socket began to listen, or changed its backlog. A is the port, B the backlog.</summary>
+    Listen,
+
+    /// <summary>A socket began to connect. A is the local port, B the remote one.</summary>
+    Connect,
+
+    /// <summary>A connection was accepted. A is the local port, B the remote one.</summary>
+    Accept,
+
+    /// <summary>Bytes were handed over for sending. Length is their number.</summary>
+    Send,
+
+    /// <summary>Bytes were received by the application. Length is their number.</summary>
+    Receive,
+
+    /// <summary>A direction was shut down. A is 0 for receiving, 1 for sending, 2 for both.</summary>
+    Shutdown,
+
+    /// <summary>A socket was closed. A is 1 when its connection was reset by it.</summary>
+    Close,
+
+    /// <summary>A connection failed. A is the <see cref="System.Net.Sockets.SocketError"/> that the application will see.</summary>
+    Failed,
+
+    /// <summary>A TCP segment left a host. Socket is the receiving host, A and B the header, Length the payload.</summary>
+    SegmentSent,
+
+    /// <summary>The same for a segment that was sent before.</summary>
+    SegmentSentAgain,
+
+    /// <summary>A TCP segment reached a host.</summary>
+    SegmentDelivered,
+
+    /// <summary>A link lost a segment.</summary>
+    SegmentLost,
+
+    /// <summary>A partition swallowed a segment.</summary>
+    SegmentBlocked,
+
+    /// <summary>A segment found no host with its address.</summary>
+    SegmentUnroutable,
+
+    /// <summary>A listener dropped a connection request, its queues being full. A is the port.</summary>
+    RequestDropped,
+
+    /// <summary>A link was cut. Socket is the other host.</summary>
+    Partition,
+
+    /// <summary>A link was joined again. Socket is the other host.</summary>
+    Heal,
+
+    /// <summary>A remark of the scenario or the application.</summary>
+    Note,
+}
