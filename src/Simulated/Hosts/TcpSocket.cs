@@ -17,11 +17,10 @@ internal sealed class TcpSocket : ScheduledEvent, ITcpOutput
     private TcpListener<TcpSocket>? _listener;
     private TcpSocket? _parent;
     private LinkedListNode<TcpSocket>? _request;
-    private LinkedListNode<TcpSocket>? _portOwner;
+    private readonly PortClaim _port;
     private FourTuple? _registered;
     private SocketPhase _phase;
     private SocketError _error;
-    private bool _isPortChosen;
     private bool _isClosed;
 
     internal TcpSocket(HostStack host, int number, bool isIPv6, SocketOptions? options = null)
@@ -30,6 +29,7 @@ internal sealed class TcpSocket : ScheduledEvent, ITcpOutput
         Number = number;
         IsIPv6 = isIPv6;
         Options = options ?? new SocketOptions();
+        _port = new PortClaim(host.Ports, this);
     }
 
     // As struct socket's state: what connect(2) and listen(2) go by, beside the state of the connection.
@@ -51,12 +51,12 @@ internal sealed class TcpSocket : ScheduledEvent, ITcpOutput
     internal ISocketEvents? Events { get; set; }
 
     /// <summary>The local address; port 0 while there is none.</summary>
-    internal TransportAddress Local { get; private set; }
+    internal TransportAddress Local => _port.Local;
 
     internal TransportAddress Remote => _connection?.Address.Remote ?? default;
 
     /// <summary>Whether the program asked for the address or port, rather than a connect finding one.</summary>
-    internal bool IsBoundExplicitly { get; private set; }
+    internal bool IsBoundExplicitly => _port.IsExplicit;
 
     internal bool IsListening => _listener is not null;
 
@@ -86,13 +86,12 @@ internal sealed class TcpSocket : ScheduledEvent, ITcpOutput
     {
         if (!address.Address.IsAny && !_host.IsLocal(address.Address) && !IsAcceptedByBind(address.Address))
             return SocketError.AddressNotAvailable;
-        if (IsListening || (_connection is not null && _connection.State != TcpState.Closed) || _portOwner is not null)
+        if (IsListening || (_connection is not null && _connection.State != TcpState.Closed) || _port.IsHeld)
             return SocketError.InvalidArgument;
         Options.ReuseAddress = true;
-        var error = TakePort(address);
+        var error = _port.Bind(address, isExplicit: true);
         if (error != SocketError.Success)
             return error;
-        IsBoundExplicitly = true;
         _host.Trace.Add(TraceEventKind.Bind, _host.Number, Number, Local.Port);
         return SocketError.Success;
     }
@@ -108,9 +107,9 @@ internal sealed class TcpSocket : ScheduledEvent, ITcpOutput
         }
         else
         {
-            if (_portOwner is null)
+            if (!_port.IsHeld)
             {
-                var error = TakePort(new TransportAddress(_isPortChosen ? Local.Address : Wildcard, 0));
+                var error = _port.Bind(new TransportAddress(_port.IsChosen ? Local.Address : Wildcard, 0), isExplicit: false);
                 if (error != SocketError.Success)
                     return error;
             }
@@ -362,8 +361,8 @@ internal sealed class TcpSocket : ScheduledEvent, ITcpOutput
             return;
         }
 
-        var child = new TcpSocket(_host, _host.CreateNumber(), IsIPv6, Options.Copy()) { _parent = this, Local = address.Local };
-        child._portOwner = _host.Ports.Take(address.Local.Port, child);
+        var child = new TcpSocket(_host, _host.CreateNumber(), IsIPv6, Options.Copy()) { _parent = this };
+        child._port.Take(address.Local);
         child._request = _listener.AddRequest(child);
         child.Register(address);
         child._connection!.Open(Now, syn);
@@ -401,24 +400,16 @@ internal sealed class TcpSocket : ScheduledEvent, ITcpOutput
     {
         if (remote.IsMulticast || remote.IsLimitedBroadcast || (IsIPv6 && Options.IPv6Only && remote.IsIPv4))
             return null;
-        if (_portOwner is not null && !Local.Address.IsAny)
+        if (_port.IsHeld && !Local.Address.IsAny)
             return Local.Address;
         return _host.SourceFor(remote);
     }
 
     private SocketError Open(HostAddress source, TransportAddress remote)
     {
-        if (_portOwner is null)
-        {
-            var port = _host.Ports.FindForConnect(
-                free => !_host.IsKnown(new FourTuple(new TransportAddress(source, free), remote)));
-            if (port == 0)
-                return SocketError.AddressNotAvailable;
-            _portOwner = _host.Ports.Take(port, this);
-            Local = new TransportAddress(source, port);
-        }
-
-        Local = Local with { Address = source };
+        if (!_port.IsHeld && !_port.TryFind(source, free => !_host.IsKnown(new FourTuple(new TransportAddress(source, free), remote))))
+            return SocketError.AddressNotAvailable;
+        _port.SetAddress(source);
         var address = new FourTuple(Local, remote);
         if (_host.TryGet(address, out var other) && !other.GivesWayToConnect())
             return SocketError.AddressNotAvailable;
@@ -453,25 +444,6 @@ internal sealed class TcpSocket : ScheduledEvent, ITcpOutput
         _host.Add(address, this);
     }
 
-    private SocketError TakePort(TransportAddress address)
-    {
-        if (address.Port == 0)
-        {
-            _isPortChosen = true;
-            address = address with { Port = _host.Ports.FindForBind(this, address.Address) };
-            if (address.Port == 0)
-                return SocketError.AddressAlreadyInUse;
-        }
-        else if (!_host.Ports.CanBind(this, address))
-        {
-            return SocketError.AddressAlreadyInUse;
-        }
-
-        Local = address;
-        _portOwner = _host.Ports.Take(address.Port, this);
-        return SocketError.Success;
-    }
-
     private void StopListening()
     {
         _host.RemoveListener(this);
@@ -484,8 +456,8 @@ internal sealed class TcpSocket : ScheduledEvent, ITcpOutput
             child.Close(abort: true);
         }
 
-        if (!IsBoundExplicitly || _isPortChosen)
-            ReleasePort();
+        if (!IsBoundExplicitly || _port.IsChosen)
+            _port.Release();
         Events?.OnReadable();
     }
 
@@ -503,15 +475,8 @@ internal sealed class TcpSocket : ScheduledEvent, ITcpOutput
         if (_registered is { } address)
             _host.Remove(address);
         _registered = null;
-        if (_portOwner is not null && (includingPort || !IsBoundExplicitly))
-            ReleasePort();
-    }
-
-    private void ReleasePort()
-    {
-        _host.Ports.Release(Local.Port, _portOwner!);
-        _portOwner = null;
-        IsBoundExplicitly = false;
+        if (includingPort || !IsBoundExplicitly)
+            _port.Release();
     }
 
     // After anything that happened to the connection: the timer, those who wait, and the host's own segments.

@@ -9,7 +9,7 @@ internal sealed class AcceptOperation(SimulatedSocket socket) : SocketOperation<
     {
         Error = Socket.Kernel.Accept(out var accepted);
         if (accepted is not null)
-            Result = Socket.Wrap(accepted);
+            Result = socket.Wrap(accepted);
         return Error != SocketError.WouldBlock;
     }
 }

@@ -4,7 +4,7 @@ using System.Net.Sockets;
 namespace SimNet.Simulated.Sockets;
 
 /// <summary>A connect that waits for the end of the handshake.</summary>
-internal sealed class ConnectOperation(SimulatedSocket socket, EndPoint remote) : SocketOperation<bool>(socket)
+internal sealed class ConnectOperation(SocketWithConnection socket, EndPoint remote) : SocketOperation<bool>(socket)
 {
     protected override bool TryProgress()
     {

@@ -19,6 +19,6 @@ internal sealed class ReceiveOperation(SimulatedSocket socket) : SocketOperation
     protected override void OnRecycled()
     {
         Buffer = default;
-        Socket.Return(this);
+        socket.Return(this);
     }
 }

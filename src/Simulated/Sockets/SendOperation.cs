@@ -31,6 +31,6 @@ internal sealed class SendOperation(SimulatedSocket socket) : SocketOperation<in
     {
         Rest = default;
         Sent = 0;
-        Socket.Return(this);
+        socket.Return(this);
     }
 }

@@ -6,13 +6,13 @@ using SimNet.Simulated.Execution;
 
 namespace SimNet.Simulated.Sockets;
 
-internal abstract class SocketOperation(SimulatedSocket socket) : PendingOperation(socket.Loop)
+internal abstract class SocketOperation(SocketWithConnection socket) : PendingOperation(socket.Loop)
 {
     private CancellationTokenRegistration _registration;
     private CancellationToken _token;
     private int _generation;
 
-    protected SimulatedSocket Socket { get; } = socket;
+    protected SocketWithConnection Socket { get; } = socket;
 
     internal string Call { get; private set; } = "";
 
@@ -123,7 +123,7 @@ internal abstract class SocketOperation(SimulatedSocket socket) : PendingOperati
 }
 
 /// <summary>A waiting call with a result.</summary>
-internal abstract class SocketOperation<TResult>(SimulatedSocket socket)
+internal abstract class SocketOperation<TResult>(SocketWithConnection socket)
     : SocketOperation(socket), IValueTaskSource<TResult>, IValueTaskSource
 {
     private ManualResetValueTaskSourceCore<TResult> _core;

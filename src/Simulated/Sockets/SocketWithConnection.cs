@@ -1,0 +1,267 @@
+// The connection of a simulated socket as .NET keeps it in mind: whether it is bound, connected, disconnected, to whom; and
+// connecting in all its forms. .NET's view is not the kernel's: most errors end Connected although the connection goes on, and the
+// end of a connect that did not wait is noticed when somebody looks.
+
+using System.Net;
+using System.Net.Sockets;
+using SimNet.Simulated.Hosts;
+using SimNet.Simulated.Time;
+
+namespace SimNet.Simulated.Sockets;
+
+internal abstract class SocketWithConnection(SimulatedNetwork network, TcpSocket kernel) : StreamForms(network, kernel)
+{
+    private EndPoint? _bound;
+    private EndPoint? _local;
+    private EndPoint? _remote;
+    private EndPoint? _connectingTo;
+    private bool _isConnected;
+    private bool _isDisconnected;
+
+    internal OperationQueue Reading { get; } = new();
+
+    internal OperationQueue Writing { get; } = new();
+
+    protected bool IsListening { get; set; }
+
+    /// <summary>Whether calls wait.</summary>
+    protected bool IsBlocking { get; set; } = true;
+
+    public override bool Connected
+    {
+        get
+        {
+            if (!IsDisposed)
+                NoticeConnected();
+            return _isConnected;
+        }
+    }
+
+    public override bool IsBound => _bound is not null;
+
+    public EndPoint? LocalEndPoint
+    {
+        get
+        {
+            Guard(nameof(LocalEndPoint));
+            NoticeConnected();
+            if (_bound is not null)
+                _local ??= EndPoints.ToEndPoint(Kernel.Local, AddressFamily);
+            return _local;
+        }
+    }
+
+    public EndPoint? RemoteEndPoint
+    {
+        get
+        {
+            Guard(nameof(RemoteEndPoint));
+            if (_remote is not null)
+                return _remote;
+            NoticeConnected();
+            if (_bound is null || !_isConnected)
+                return null;
+            if (!Kernel.IsSynchronized)
+                throw Failed(SocketError.NotConnected);
+            return _remote = EndPoints.ToEndPoint(Kernel.Remote, AddressFamily);
+        }
+    }
+
+    public void Bind(EndPoint localEP)
+    {
+        Guard(nameof(Bind));
+        ArgumentNullException.ThrowIfNull(localEP);
+        if (localEP is DnsEndPoint)
+            throw new ArgumentException("A name cannot be bound to; resolve it first.", nameof(localEP));
+        ThrowIfError(EndPoints.TryConvert(localEP, AddressFamily, DualMode, out var address));
+        ThrowIfError(Kernel.Bind(address));
+        _bound ??= localEP;
+    }
+
+    public void Connect(EndPoint remoteEP)
+    {
+        var milliseconds = Kernel.Options.SendTimeoutMilliseconds;
+        Connect(remoteEP, milliseconds == 0 ? Timeout.InfiniteTimeSpan : TimeSpan.FromMilliseconds(milliseconds));
+    }
+
+    public void Connect(EndPoint remoteEP, TimeSpan timeout)
+    {
+        var timeoutTicks = ToTicks(timeout, nameof(timeout));
+        GuardConnect(nameof(Connect), remoteEP);
+        SocketError error = SocketError.HostNotFound;
+        foreach (var endPoint in Resolve(remoteEP))
+        {
+            error = BeginConnect(endPoint);
+            if (error == SocketError.InProgress)
+                error = FinishConnect(endPoint, timeoutTicks);
+            if (error == SocketError.Success)
+                return;
+        }
+
+        throw new SocketException((int)error);
+    }
+
+    public ValueTask ConnectAsync(EndPoint remoteEP, CancellationToken cancellationToken)
+    {
+        GuardConnect(nameof(ConnectAsync), remoteEP);
+        if (cancellationToken.IsCancellationRequested)
+            return ValueTask.FromCanceled(cancellationToken);
+        if (remoteEP is DnsEndPoint)
+            return ConnectToNameAsync(remoteEP, cancellationToken);
+        var error = BeginConnect(remoteEP);
+        if (error != SocketError.InProgress)
+            return error == SocketError.Success ? default : ValueTask.FromException(new SocketException((int)error));
+        return FinishConnectAsync(remoteEP, cancellationToken);
+    }
+
+    internal void OnConnected(EndPoint remote)
+    {
+        _bound ??= remote;
+        _connectingTo = null;
+        if (_isConnected)
+            return;
+        _isConnected = true;
+        _isDisconnected = false;
+        _local = null;
+    }
+
+    internal PendingCall Describe(string call, TimeSpan since) => new(
+        Network.HostName,
+        Kernel.Number,
+        call,
+        Kernel.StateName,
+        Kernel.Local.Port == 0 ? "-" : Kernel.Local.ToString(),
+        Kernel.HasConnection ? Kernel.Remote.ToString() : "-",
+        since);
+
+    /// <summary>Takes over a connection that was accepted on a listener.</summary>
+    protected void BeAccepted(SocketWithConnection listener)
+    {
+        _bound = listener._bound;
+        _isConnected = true;
+        IsBlocking = listener.IsBlocking;
+        _remote = EndPoints.ToEndPoint(Kernel.Remote, AddressFamily);
+    }
+
+    protected void SetDisconnected()
+    {
+        if (!_isConnected)
+            return;
+        _isConnected = false;
+        _isDisconnected = true;
+    }
+
+    protected void Wait(SocketOperation operation, string call, OperationQueue queue, long timeoutTicks)
+    {
+        operation.Start(call, queue, isBlocking: true, timeoutTicks, CancellationToken.None);
+        Loop.WaitFor(operation);
+    }
+
+    // .NET's UpdateStatusAfterSocketError; being interrupted says nothing of the connection either.
+    private protected override void Notice(SocketError error)
+    {
+        if (error is not (SocketError.WouldBlock or SocketError.IOPending or SocketError.NoBufferSpaceAvailable
+            or SocketError.TimedOut or SocketError.OperationAborted or SocketError.Interrupted))
+            SetDisconnected();
+    }
+
+    private void GuardConnect(string call, EndPoint remoteEP)
+    {
+        Guard(call);
+        ArgumentNullException.ThrowIfNull(remoteEP);
+        if (IsListening)
+            throw new InvalidOperationException("A listening socket cannot connect.");
+        NoticeConnected();
+        if (_isConnected)
+            throw new SocketException((int)SocketError.IsConnected);
+        if (_isDisconnected)
+            throw new InvalidOperationException("A socket that was connected cannot connect again; make a new one.");
+    }
+
+    private IEnumerable<EndPoint> Resolve(EndPoint remoteEP)
+    {
+        if (remoteEP is not DnsEndPoint name)
+            return [remoteEP];
+        var family = DualMode ? AddressFamily.Unspecified : AddressFamily;
+        return Network.NameResolver.GetHostAddresses(name.Host, family).Select(address => new IPEndPoint(address, name.Port));
+    }
+
+    private SocketError BeginConnect(EndPoint remote)
+    {
+        var error = EndPoints.TryConvert(remote, AddressFamily, DualMode, out var address);
+        if (error == SocketError.Success)
+            error = Kernel.Connect(address);
+        if (error == SocketError.Success)
+            OnConnected(remote);
+        // A second call joins the attempt that goes on in the background, unless it may not wait.
+        return error == SocketError.AlreadyInProgress && IsBlocking ? SocketError.InProgress : error;
+    }
+
+    private SocketError FinishConnect(EndPoint remote, long timeoutTicks)
+    {
+        _connectingTo = remote;
+        if (!IsBlocking)
+            return SocketError.WouldBlock;
+        var operation = new ConnectOperation(this, remote);
+        if (Kernel.IsConnecting)
+            Wait(operation, nameof(Connect), Writing, timeoutTicks);
+        else
+            operation.Try();
+        if (operation.Failure is not null)
+            throw operation.Failure;
+        return operation.Error;
+    }
+
+    private ValueTask FinishConnectAsync(EndPoint remote, CancellationToken cancellationToken)
+    {
+        _connectingTo = remote;
+        var operation = new ConnectOperation(this, remote);
+        if (!Kernel.IsConnecting)
+        {
+            operation.Try();
+            return operation.Error == SocketError.Success ? default : ValueTask.FromException(new SocketException((int)operation.Error));
+        }
+
+        operation.Start(nameof(ConnectAsync), Writing, isBlocking: false, ScheduledEvent.Never, cancellationToken);
+        return operation.AsVoidTask();
+    }
+
+    private async ValueTask ConnectToNameAsync(EndPoint name, CancellationToken cancellationToken)
+    {
+        SocketException? last = null;
+        foreach (var endPoint in Resolve(name))
+        {
+            try
+            {
+                await ConnectAsync(endPoint, cancellationToken).ConfigureAwait(false);
+                return;
+            }
+            catch (SocketException exception)
+            {
+                last = exception;
+            }
+        }
+
+        throw last ?? new SocketException((int)SocketError.HostNotFound);
+    }
+
+    // Whether a connect that did not wait has ended: looking takes the error, as .NET's look at SO_ERROR does.
+    private void NoticeConnected()
+    {
+        if (_connectingTo is not { } remote || Kernel.IsConnecting)
+            return;
+        _connectingTo = null;
+        if (Kernel.TakeError() == SocketError.Success)
+            OnConnected(remote);
+    }
+
+    /// <summary>A timeout as ticks, checked.</summary>
+    protected static long ToTicks(TimeSpan timeout, string name)
+    {
+        if (timeout == Timeout.InfiniteTimeSpan)
+            return ScheduledEvent.Never;
+        ArgumentOutOfRangeException.ThrowIfLessThan(timeout, TimeSpan.Zero, name);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(timeout, TimeSpan.FromMilliseconds(int.MaxValue), name);
+        return timeout.Ticks;
+    }
+}
