@@ -135,15 +135,15 @@ internal sealed class TcpConnection
     {
         if (_sender.IsFinQueued)
             return;
-        if (State is TcpState.SynReceived or TcpState.Established)
-            Enter(TcpState.FinWait1);
-        else if (State == TcpState.CloseWait)
-            Enter(TcpState.LastAck);
-        else
+        if (State is not (TcpState.SynReceived or TcpState.Established or TcpState.CloseWait))
             return;
         _sender.QueueFin();
-        _sender.Flush(now, ref _timer);
         _signals |= TcpSignals.Writable;
+        // In SYN-RECEIVED the FIN waits for the end of the handshake.
+        if (State == TcpState.SynReceived)
+            return;
+        Enter(State == TcpState.Established ? TcpState.FinWait1 : TcpState.LastAck);
+        _sender.Flush(now, ref _timer);
     }
 
     /// <summary>Ends our receiving: as on Linux the peer learns nothing, and what arrives later is still readable.</summary>
@@ -333,7 +333,8 @@ internal sealed class TcpConnection
             return true;
         if (segment.HasReset)
             return false;
-        if (State == TcpState.SynReceived && segment.HasSyn)
+        // The peer has not heard our SYN. A SYN with ACK means that it has, and a mere acknowledgement completes the handshake.
+        if (State == TcpState.SynReceived && segment.HasSyn && !segment.HasAck)
             _sender.SendSyn(now, TcpFlags.Syn | TcpFlags.Ack, ref _timer);
         else
             EmitAck();
@@ -374,6 +375,8 @@ internal sealed class TcpConnection
     {
         _sender.OnSynAcknowledged(now, ref _timer);
         Enter(TcpState.Established);
+        if (_sender.IsFinQueued)
+            Enter(TcpState.FinWait1);
         _signals |= TcpSignals.Established | TcpSignals.Writable;
     }
 

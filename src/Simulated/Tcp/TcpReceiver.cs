@@ -100,10 +100,11 @@ internal sealed class TcpReceiver(TcpSettings settings, int segmentBytes, int ca
     {
         IsAckPending = false;
         _acknowledged = Next;
-        // A window that grows by less than a segment stays as it is, and it never shrinks: what was promised holds.
+        // A window that grows by less than a segment stays as it is, and what was promised is taken. The field is rounded down:
+        // rounded up it would move the edge with every small segment, and a buffer that nobody reads would never be full.
         var window = Free - Remaining < Math.Min(segmentBytes, Math.Max(1, CapacityBytes / 2)) ? Remaining : Free;
         var scale = isSyn ? 0 : Scale;
-        var field = (ushort)Math.Min(ushort.MaxValue, (window + (1 << scale) - 1) >> scale);
+        var field = (ushort)Math.Min(ushort.MaxValue, window >> scale);
         _windowEdge = SequenceNumber.Max(_windowEdge, Next + (field << scale));
         return field;
     }
