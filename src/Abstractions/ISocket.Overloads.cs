@@ -102,7 +102,7 @@ public partial interface ISocket
             }
         }
 
-        throw (Exception?)last ?? SocketArguments.NoUsableAddress(nameof(addresses));
+        throw (Exception?)last ?? SocketArguments.WrongFamily();
     }
 
     /// <inheritdoc cref="Socket.AcceptAsync()"/>

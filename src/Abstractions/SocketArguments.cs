@@ -28,7 +28,7 @@ internal static class SocketArguments
 
     internal static Memory<byte> Checked(ArraySegment<byte> buffer)
     {
-        ArgumentNullException.ThrowIfNull(buffer.Array, nameof(buffer));
+        ArgumentNullException.ThrowIfNull(buffer.Array, nameof(buffer.Array));
         return buffer;
     }
 
@@ -48,7 +48,7 @@ internal static class SocketArguments
         ThrowIfNotPort(port);
         return CanUse(socket, address)
             ? new IPEndPoint(address, port)
-            : throw new NotSupportedException("This protocol version is not supported.");
+            : throw WrongFamily();
     }
 
     internal static EndPoint ToEndPoint(string host, int port)
@@ -65,11 +65,13 @@ internal static class SocketArguments
             throw new ArgumentException("The list of addresses is empty.", nameof(addresses));
         ThrowIfNotPort(port);
         if (socket.AddressFamily is not (AddressFamily.InterNetwork or AddressFamily.InterNetworkV6))
-            throw new NotSupportedException("This protocol version is not supported.");
+            throw WrongFamily();
         if (socket.Connected)
             throw new SocketException((int)SocketError.IsConnected);
         return addresses.Where(address => CanUse(socket, address)).Select(address => new IPEndPoint(address, port));
     }
+
+    internal static NotSupportedException WrongFamily() => new("This protocol version is not supported.");
 
     internal static ArgumentException NoUsableAddress(string parameter) =>
         new("None of the discovered or specified addresses match the socket address family.", parameter);

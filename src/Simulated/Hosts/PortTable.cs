@@ -73,7 +73,7 @@ internal sealed class PortTable(HostLimits limits, int firstOffset)
     {
         if (socket.Options.ReusePort && owner.Options.ReusePort)
             return true;
-        return socket.Options.ReuseAddress && owner.Options.ReuseAddress && !owner.IsListening && !socket.IsListening;
+        return socket.Options.ReuseAddress && owner.Options.ReuseAddress && !owner.IsListening;
     }
 
     private static bool Overlap(TcpSocket socket, HostAddress address, TcpSocket owner)

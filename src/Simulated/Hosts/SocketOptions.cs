@@ -40,9 +40,11 @@ internal sealed class SocketOptions
 
     internal void Store(int level, int name, int value) => (_stored ??= [])[(level, name)] = value;
 
-    internal SocketOptions Copy()
+    /// <summary>What an accepted socket begins with: everything but the timeouts.</summary>
+    internal SocketOptions Inherit()
     {
         var copy = (SocketOptions)MemberwiseClone();
+        copy.ReceiveTimeoutMilliseconds = copy.SendTimeoutMilliseconds = 0;
         if (_stored is not null)
             copy._stored = new Dictionary<(int Level, int Name), int>(_stored);
         return copy;

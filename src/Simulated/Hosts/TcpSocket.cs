@@ -154,7 +154,7 @@ internal sealed class TcpSocket : ScheduledEvent, ITcpOutput
     {
         if (IsConnecting)
             return SocketError.AlreadyInProgress;
-        if (_connection!.State != TcpState.Closed)
+        if (_connection is not null && _connection.State != TcpState.Closed)
         {
             _phase = SocketPhase.Connected;
             return SocketError.Success;
@@ -361,7 +361,7 @@ internal sealed class TcpSocket : ScheduledEvent, ITcpOutput
             return;
         }
 
-        var child = new TcpSocket(_host, _host.CreateNumber(), IsIPv6, Options.Copy()) { _parent = this };
+        var child = new TcpSocket(_host, _host.CreateNumber(), IsIPv6, Options.Inherit()) { _parent = this };
         child._port.Take(address.Local);
         child._request = _listener.AddRequest(child);
         child.Register(address);

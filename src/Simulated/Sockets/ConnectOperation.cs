@@ -13,6 +13,8 @@ internal sealed class ConnectOperation(SocketWithConnection socket, EndPoint rem
             return false;
         if (Error == SocketError.Success)
             Socket.OnConnected(remote);
+        else
+            Socket.OnConnectFailed();
         return true;
     }
 }

@@ -27,13 +27,11 @@ internal sealed class SimulatedNetwork(EventLoop loop, HostStack host, TimeProvi
     public ISocket CreateSocket(AddressFamily addressFamily, SocketType socketType, ProtocolType protocolType)
     {
         Loop.Verify(nameof(CreateSocket));
-        if (addressFamily is not (AddressFamily.InterNetwork or AddressFamily.InterNetworkV6 or AddressFamily.Unix))
-            throw new SocketException((int)SocketError.AddressFamilyNotSupported);
+        if (Refusal(addressFamily, socketType, protocolType) is var refusal and not SocketError.Success)
+            throw new SocketException((int)refusal);
         if (!Supports(addressFamily, socketType))
             throw new NotSupportedException(
                 $"The simulated network has TCP sockets only so far, not {addressFamily} {socketType}; INetwork.Supports tells.");
-        if (protocolType is not (ProtocolType.Tcp or ProtocolType.Unspecified))
-            throw new SocketException((int)SocketError.ProtocolNotSupported);
         return new SimulatedSocket(this, host.CreateTcpSocket(addressFamily == AddressFamily.InterNetworkV6), ProtocolType.Tcp);
     }
 
@@ -69,6 +67,24 @@ internal sealed class SimulatedNetwork(EventLoop loop, HostStack host, TimeProvi
         if (operation.Failure is not null)
             throw operation.Failure;
         return operation.Error == SocketError.Success ? operation.Result : throw new SocketException((int)operation.Error);
+    }
+
+    // socket(2) on Linux: the type is looked at first, then the protocol.
+    private static SocketError Refusal(AddressFamily family, SocketType type, ProtocolType protocol)
+    {
+        if (family == AddressFamily.Unspecified && protocol != ProtocolType.Unspecified)
+            return SocketError.ProtocolNotSupported;
+        if (family is not (AddressFamily.InterNetwork or AddressFamily.InterNetworkV6 or AddressFamily.Unix))
+            return SocketError.AddressFamilyNotSupported;
+        if (family != AddressFamily.Unix && type is (SocketType.Seqpacket or SocketType.Rdm))
+            return SocketError.SocketNotSupported;
+        var fits = type switch
+        {
+            SocketType.Stream => protocol is ProtocolType.Tcp or ProtocolType.Unspecified,
+            SocketType.Dgram => protocol is ProtocolType.Udp or ProtocolType.Unspecified,
+            _ => true,
+        };
+        return fits ? SocketError.Success : SocketError.ProtocolNotSupported;
     }
 
     private void Collect(IList<ISocket>? sockets, SelectMode mode, List<(SimulatedSocket Socket, SelectMode Mode)> watched)

@@ -138,7 +138,7 @@ internal sealed class SimulatedSocket : SocketWithConnection, ISocket, ISocketEv
     public void Close(int timeout)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(timeout, -1);
-        Close(abort: timeout == 0);
+        Close(abort: timeout == 0 || (timeout > 0 && !IsDisposed && !EndsWithin(timeout)));
     }
 
     public void Dispose() => Close(abort: false);
@@ -155,8 +155,6 @@ internal sealed class SimulatedSocket : SocketWithConnection, ISocket, ISocketEv
     public bool Poll(int microSeconds, SelectMode mode)
     {
         Guard(nameof(Poll));
-        if (mode is not (SelectMode.SelectRead or SelectMode.SelectWrite or SelectMode.SelectError))
-            throw new NotSupportedException($"{mode} is not a mode of Poll.");
         if (IsReady(mode) || microSeconds == 0)
             return IsReady(mode);
         return Network.WaitForAny([(this, mode)], nameof(Poll), microSeconds < 0 ? ScheduledEvent.Never : microSeconds * 10L);
@@ -251,7 +249,8 @@ internal sealed class SimulatedSocket : SocketWithConnection, ISocket, ISocketEv
         {
             SelectMode.SelectRead => PollEvents.In | PollEvents.HangUp,
             SelectMode.SelectWrite => PollEvents.Out | PollEvents.HangUp,
-            _ => PollEvents.Error,
+            SelectMode.SelectError => PollEvents.Error,
+            _ => PollEvents.None,
         };
         return (Kernel.Poll() & wanted) != 0;
     }
@@ -269,6 +268,16 @@ internal sealed class SimulatedSocket : SocketWithConnection, ISocket, ISocketEv
         var socket = new SimulatedSocket(Network, accepted, ProtocolType);
         socket.BeAccepted(this);
         return socket;
+    }
+
+    // .NET's Close(timeout): ends the sending and waits so long for the peer to do the same; if it does not, or sent more, the
+    // connection is reset.
+    private bool EndsWithin(int milliseconds)
+    {
+        if (!Kernel.IsSynchronized)
+            return true;
+        Kernel.Shutdown(SocketShutdown.Send);
+        return Poll(milliseconds * 1000, SelectMode.SelectRead) && Kernel.Available == 0;
     }
 
     private void GuardAccept(string call)

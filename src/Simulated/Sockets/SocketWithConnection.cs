@@ -72,7 +72,7 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, TcpSocket
         Guard(nameof(Bind));
         ArgumentNullException.ThrowIfNull(localEP);
         if (localEP is DnsEndPoint)
-            throw new ArgumentException("A name cannot be bound to; resolve it first.", nameof(localEP));
+            throw BindToName();
         ThrowIfError(EndPoints.TryConvert(localEP, AddressFamily, DualMode, out var address));
         ThrowIfError(Kernel.Bind(address));
         _bound ??= localEP;
@@ -88,6 +88,8 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, TcpSocket
     {
         var timeoutTicks = ToTicks(timeout, nameof(timeout));
         GuardConnect(nameof(Connect), remoteEP);
+        if (_isDisconnected)
+            throw new InvalidOperationException("A socket that was connected cannot connect again; make a new one.");
         SocketError error = SocketError.HostNotFound;
         foreach (var endPoint in Resolve(remoteEP))
         {
@@ -108,6 +110,8 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, TcpSocket
             return ValueTask.FromCanceled(cancellationToken);
         if (remoteEP is DnsEndPoint)
             return ConnectToNameAsync(remoteEP, cancellationToken);
+        if (remoteEP is IPEndPoint && remoteEP.AddressFamily != AddressFamily && !DualMode)
+            throw new NotSupportedException("This protocol version is not supported.");
         var error = BeginConnect(remoteEP);
         if (error != SocketError.InProgress)
             return error == SocketError.Success ? default : ValueTask.FromException(new SocketException((int)error));
@@ -124,6 +128,9 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, TcpSocket
         _isDisconnected = false;
         _local = null;
     }
+
+    /// <summary>A connect that somebody waited for has ended without a connection, and its error has been reported.</summary>
+    internal void OnConnectFailed() => _connectingTo = null;
 
     internal PendingCall Describe(string call, TimeSpan since) => new(
         Network.HostName,
@@ -171,12 +178,12 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, TcpSocket
         ArgumentNullException.ThrowIfNull(remoteEP);
         if (IsListening)
             throw new InvalidOperationException("A listening socket cannot connect.");
-        NoticeConnected();
         if (_isConnected)
             throw new SocketException((int)SocketError.IsConnected);
-        if (_isDisconnected)
-            throw new InvalidOperationException("A socket that was connected cannot connect again; make a new one.");
     }
+
+    // .NET names its own parameter here.
+    private static ArgumentException BindToName() => new("A name cannot be bound to; resolve it first.", "remoteEP");
 
     private IEnumerable<EndPoint> Resolve(EndPoint remoteEP)
     {
@@ -193,8 +200,7 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, TcpSocket
             error = Kernel.Connect(address);
         if (error == SocketError.Success)
             OnConnected(remote);
-        // A second call joins the attempt that goes on in the background, unless it may not wait.
-        return error == SocketError.AlreadyInProgress && IsBlocking ? SocketError.InProgress : error;
+        return error;
     }
 
     private SocketError FinishConnect(EndPoint remote, long timeoutTicks)

@@ -367,7 +367,7 @@ internal sealed class TcpConnection
         if (_isPassive && !_output.TryEstablish(this))
             return false;
         Establish(now);
-        _sender.UpdateWindow(segment, isSyn: false);
+        _sender.UpdateWindow(segment);
         return true;
     }
 
@@ -485,12 +485,14 @@ internal sealed class TcpConnection
             : Math.Min(syn.MaximumSegmentSize, _sender.SegmentBytes);
         _sender.Negotiate(segmentBytes, Math.Max((int)syn.WindowScale, 0));
         _receiver.Scale = syn.WindowScale < 0 ? 0 : TcpReceiver.OfferedScale;
-        _sender.UpdateWindow(syn, isSyn: true);
+        _sender.StartWindow(syn);
     }
 
     private bool CanReceive() => State is TcpState.Established or TcpState.FinWait1 or TcpState.FinWait2;
 
-    private void EmitAck() => Emit(TcpFlags.Ack, _sender.Next, default, again: false);
+    // With the number of the next new byte, also while older ones are being sent again: an acknowledgement with an old number would be
+    // answered instead of believed.
+    private void EmitAck() => Emit(TcpFlags.Ack, _sender.Highest, default, again: false);
 
     private void EmitReset(SequenceNumber sequence) => Emit(TcpFlags.Reset, sequence, default, again: false);
 

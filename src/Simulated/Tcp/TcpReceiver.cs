@@ -52,8 +52,9 @@ internal sealed class TcpReceiver(TcpSettings settings, int segmentBytes, int ca
     internal bool IsAcceptable(TcpSegment segment)
     {
         var length = segment.SequenceLength;
+        // A FIN alone needs no room (Linux 6.11).
         if (Remaining == 0)
-            return length == 0 && segment.Sequence == Next;
+            return segment.Payload.Length == 0 && segment.Sequence == Next;
         return length == 0
             ? segment.Sequence >= Next && segment.Sequence < _windowEdge
             : segment.Sequence < _windowEdge && segment.End > Next;

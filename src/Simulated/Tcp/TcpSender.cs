@@ -13,7 +13,6 @@ internal sealed class TcpSender
     private CongestionWindow _congestion;
     private RoundTripEstimator _roundTrip;
     private SequenceNumber _windowSequence;
-    private SequenceNumber _windowAcknowledgment;
     private SequenceNumber _smallSegmentEnd;
     private SequenceNumber _timedEnd;
     private SequenceNumber _recoveryEnd;
@@ -109,17 +108,25 @@ internal sealed class TcpSender
         timer.Retransmit = TcpTimer.None;
     }
 
-    /// <summary>Takes the window of a segment, unless an older one was delayed (RFC 9293: SND.WL1 and SND.WL2).</summary>
-    internal void UpdateWindow(TcpSegment segment, bool isSyn)
+    /// <summary>Takes the window of a SYN, which is never scaled.</summary>
+    internal void StartWindow(TcpSegment syn)
     {
-        var window = segment.Window << (isSyn ? 0 : Scale);
-        if (!isSyn && segment.Sequence < _windowSequence)
-            return;
-        if (!isSyn && segment.Sequence == _windowSequence && segment.Acknowledgment < _windowAcknowledgment)
+        _windowBytes = syn.Window;
+        _windowSequence = syn.Sequence;
+    }
+
+    /// <summary>Takes the window of a segment, unless a newer one was heard of (Linux: tcp_may_update_window): a segment with a new
+    /// acknowledgment tells, and among others the one with the later number.</summary>
+    internal void UpdateWindow(TcpSegment segment)
+    {
+        var window = segment.Window << Scale;
+        var isNewer = segment.Acknowledgment > Unacknowledged
+            || segment.Sequence > _windowSequence
+            || (segment.Sequence == _windowSequence && (window > _windowBytes || window == 0));
+        if (!isNewer)
             return;
         _windowBytes = window;
         _windowSequence = segment.Sequence;
-        _windowAcknowledgment = segment.Acknowledgment;
     }
 
     /// <summary>Handles the acknowledgment of a segment (RFC 9293 section 3.10.7.4, fifth step).</summary>
@@ -128,7 +135,7 @@ internal sealed class TcpSender
         _unansweredProbes = 0;
         var windowBefore = _windowBytes;
         if (segment.Acknowledgment >= Unacknowledged)
-            UpdateWindow(segment, isSyn: false);
+            UpdateWindow(segment);
         if (segment.Acknowledgment > Unacknowledged)
             OnProgress(now, segment.Acknowledgment, ref timer);
         else if (IsDuplicate(segment, windowBefore))
@@ -148,11 +155,12 @@ internal sealed class TcpSender
         {
         }
 
-        if (Unsent == 0 && IsFinUnsent)
+        // A FIN takes a place in the window as a byte does; behind a closed one it waits.
+        if (Unsent == 0 && IsFinUnsent && InFlight < _windowBytes)
             SendFin();
         if (Next != before && timer.Retransmit == TcpTimer.None)
             timer.Retransmit = now + _roundTrip.TimeoutTicks;
-        else if (Highest == Unacknowledged && Unsent > 0 && timer.Persist == TcpTimer.None)
+        else if (Highest == Unacknowledged && (Unsent > 0 || IsFinUnsent) && timer.Persist == TcpTimer.None)
             timer.Persist = now + _roundTrip.TimeoutTicks;
     }
 

@@ -1,0 +1,212 @@
+// Which addresses and ports can be taken, shared and reached: TCP over IPv4 within 127.0.0.0/8.
+
+using System.Net;
+using System.Net.Sockets;
+
+namespace SimNet.Tests.Conformance;
+
+public abstract class AddressingConformance<TNetwork>
+    where TNetwork : INetworkUnderTest
+{
+    /// <summary>Two sockets take one port: how the first binds and whether it listens, how the second binds, what Bind and then
+    /// Listen of the second say. "reuse" sets ReuseAddress, "exclusive" and "shared" set ExclusiveAddressUse.</summary>
+    [Theory]
+    [InlineData("127.0.0.1", "127.0.0.1", "ok AddressAlreadyInUse")]
+    [InlineData("127.0.0.1 listen", "127.0.0.1", "AddressAlreadyInUse")]
+    [InlineData("127.0.0.1 reuse", "127.0.0.1 reuse", "ok ok")]
+    [InlineData("127.0.0.1 reuse listen", "127.0.0.1 reuse", "ok ok")]
+    [InlineData("127.0.0.1 listen", "127.0.0.1 reuse", "AddressAlreadyInUse")]
+    [InlineData("127.0.0.1 reuse listen", "127.0.0.1", "AddressAlreadyInUse")]
+    [InlineData("127.0.0.1", "127.0.0.1 reuse", "ok AddressAlreadyInUse")]
+    [InlineData("127.0.0.1 exclusive", "127.0.0.1 exclusive", "ok AddressAlreadyInUse")]
+    [InlineData("127.0.0.1 shared listen", "127.0.0.1 shared", "ok ok")]
+    [InlineData("127.0.0.1 listen", "127.0.0.2", "ok ok")]
+    [InlineData("0.0.0.0 listen", "127.0.0.1", "AddressAlreadyInUse")]
+    [InlineData("127.0.0.1 listen", "0.0.0.0", "AddressAlreadyInUse")]
+    [InlineData("0.0.0.0", "127.0.0.1", "ok AddressAlreadyInUse")]
+    [InlineData("0.0.0.0 reuse", "127.0.0.1 reuse", "ok ok")]
+    [InlineData("0.0.0.0 reuse listen", "127.0.0.1 reuse", "ok ok")]
+    public Task Bind_OfATakenPort_DependsOnAddressListeningAndReuse(string first, string second, string expected) =>
+        TNetwork.RunAsync(network =>
+        {
+            using var taken = network.Socket();
+            using var taking = network.Socket();
+            Assert.Equal("ok", Bind(taken, first, port: 0));
+            var port = ((IPEndPoint)taken.LocalEndPoint!).Port;
+
+            var bind = Bind(taking, second, port);
+
+            // Whoever listens first wins: the other can still be bound, and finds out when it wants to listen too.
+            if (bind == "ok" && !first.Contains("listen", StringComparison.Ordinal))
+                Assert.Equal("ok", Outcome.Of(() => taken.Listen(1)));
+            Assert.Equal(expected, bind == "ok" ? $"{bind} {Outcome.Of(() => taking.Listen(1))}" : bind);
+            return Task.CompletedTask;
+        });
+
+    [Fact]
+    public Task Bind_Twice_IsInvalid() => TNetwork.RunAsync(network =>
+    {
+        using var socket = network.Bound();
+        Assert.Equal("InvalidArgument", Outcome.Of(() => socket.Bind(Tcp.AnyPort)));
+        return Task.CompletedTask;
+    });
+
+    [Theory]
+    [InlineData("127.1.2.3", "127.1.2.3:E")]
+    [InlineData("0.0.0.0", "0.0.0.0:E")]
+    [InlineData("8.8.8.8", "AddressNotAvailable")]
+    public Task Bind_ToAddress_TakesOwnOnesOnly(string address, string expected) => TNetwork.RunAsync(network =>
+    {
+        using var socket = network.Socket();
+        var outcome = Outcome.Of(() => socket.Bind(new IPEndPoint(IPAddress.Parse(address), 0)));
+        Assert.Equal(expected, outcome == "ok" ? Outcome.Of(() => socket.LocalEndPoint) : outcome);
+        return Task.CompletedTask;
+    });
+
+    [Fact]
+    public Task Bind_ToPortZero_TakesDifferentPorts() => TNetwork.RunAsync(network =>
+    {
+        var sockets = Enumerable.Range(0, 20).Select(_ => network.Bound()).ToList();
+        Assert.Equal(20, sockets.Select(socket => socket.LocalEndPoint).Distinct().Count());
+        sockets.ForEach(socket => socket.Dispose());
+        return Task.CompletedTask;
+    });
+
+    /// <summary>Where somebody listens, whereto we connect: what comes of it, and the endpoints of both ends.</summary>
+    [Theory]
+    [InlineData("127.0.0.1", "127.0.0.1", "ok", "127.0.0.1 127.0.0.1 127.0.0.1 127.0.0.1")]
+    [InlineData("127.0.0.1", "0.0.0.0", "ok", "127.0.0.1 127.0.0.1 127.0.0.1 127.0.0.1")]
+    [InlineData("0.0.0.0", "127.0.0.2", "ok", "127.0.0.1 127.0.0.2 127.0.0.2 127.0.0.1")]
+    [InlineData("127.0.0.2", "127.0.0.2", "ok", "127.0.0.1 127.0.0.2 127.0.0.2 127.0.0.1")]
+    [InlineData("127.0.0.1", "127.0.0.2", "ConnectionRefused", "")]
+    public Task Connect_ToAddress_MeetsTheListenerAndTheirEndPointsMirror(
+        string listening, string connecting, string expected, string endPoints) => TNetwork.RunAsync(network =>
+    {
+        using var listener = network.Socket();
+        using var client = network.Socket();
+        listener.Bind(new IPEndPoint(IPAddress.Parse(listening), 0));
+        listener.Listen(1);
+        var port = ((IPEndPoint)listener.LocalEndPoint!).Port;
+
+        Assert.Equal(expected, Outcome.Of(() => client.Connect(IPAddress.Parse(connecting), port)));
+
+        if (expected == "ok")
+        {
+            using var server = listener.Accept();
+            var ends = new[] { client.LocalEndPoint, client.RemoteEndPoint, server.LocalEndPoint, server.RemoteEndPoint };
+            Assert.Equal(endPoints, string.Join(' ', ends.Select(end => ((IPEndPoint)end!).Address)));
+            Assert.Equal((ends[0], ends[1]), (ends[3], ends[2]));
+        }
+
+        return Task.CompletedTask;
+    });
+
+    [Theory]
+    [InlineData("127.0.0.3", "127.0.0.3:E", "127.0.0.3:E")]
+    [InlineData("0.0.0.0", "0.0.0.0:E", "127.0.0.1:E")]
+    public Task Connect_OfABoundSocket_KeepsItsPort(string address, string before, string after) => TNetwork.RunAsync(network =>
+    {
+        using var listener = network.Listener();
+        using var client = network.Socket();
+        client.Bind(new IPEndPoint(IPAddress.Parse(address), 0));
+        var port = ((IPEndPoint)client.LocalEndPoint!).Port;
+        Assert.Equal(before, Outcome.Of(() => client.LocalEndPoint));
+
+        client.Connect(listener.LocalEndPoint!);
+
+        using var server = listener.Accept();
+        Assert.Equal((after, after), (Outcome.Of(() => client.LocalEndPoint), Outcome.Of(() => server.RemoteEndPoint)));
+        Assert.Equal(port, ((IPEndPoint)server.RemoteEndPoint!).Port);
+        return Task.CompletedTask;
+    });
+
+    [Fact]
+    public Task Connect_ToItself_IsASimultaneousOpen() => TNetwork.RunAsync(network =>
+    {
+        using var socket = network.Bound();
+        Assert.Equal("ok", Outcome.Of(() => socket.Connect(socket.LocalEndPoint!)));
+        Assert.Equal("4 4", $"{socket.Send(4)} {socket.Receive(10)}");
+        return Task.CompletedTask;
+    });
+
+    [Fact]
+    public Task Listen_Unbound_BindsWithoutSayingWhere() => TNetwork.RunAsync(network =>
+    {
+        using var socket = network.Socket();
+        Assert.Equal("ok null False", $"{Outcome.Of(() => socket.Listen(1))} {Outcome.Of(() => socket.LocalEndPoint)} {socket.IsBound}");
+        return Task.CompletedTask;
+    });
+
+    [Fact]
+    public Task Bind_AfterTheServerClosedFirst_IsNotHinderedByTimeWait() => TNetwork.RunAsync(async network =>
+    {
+        var pair = await network.PairAsync();
+        var endPoint = pair.Listener.LocalEndPoint!;
+        pair.Server.Close();
+        await network.ReadableAsync(pair.Client);
+        pair.Client.Close();
+        pair.Listener.Close();
+        await network.SettleAsync();
+
+        using var again = network.Socket();
+        Assert.Equal("ok ok", $"{Outcome.Of(() => again.Bind(endPoint))} {Outcome.Of(() => again.Listen(1))}");
+    });
+
+    [Fact]
+    public Task Bind_ToTheClientsPortInTimeWait_IsInUse() => TNetwork.RunAsync(async network =>
+    {
+        var pair = await network.PairAsync();
+        var endPoint = pair.Client.LocalEndPoint!;
+        pair.Client.Close();
+        await network.ReadableAsync(pair.Server);
+        pair.Dispose();
+        await network.SettleAsync();
+
+        using var again = network.Socket();
+        Assert.Equal("AddressAlreadyInUse", Outcome.Of(() => again.Bind(endPoint)));
+    });
+
+    [Fact]
+    public Task Bind_ToAnExplicitlyBoundClientsPortInTimeWait_WorksAndReconnects() => TNetwork.RunAsync(async network =>
+    {
+        using var listener = network.Listener();
+        var client = network.Bound();
+        var endPoint = client.LocalEndPoint!;
+        client.Connect(listener.LocalEndPoint!);
+        var server = listener.Accept();
+        client.Close();
+        await network.ReadableAsync(server);
+        server.Close();
+        await network.SettleAsync();
+
+        using var again = network.Socket();
+        Assert.Equal(
+            "ok ok", $"{Outcome.Of(() => again.Bind(endPoint))} {Outcome.Of(() => again.Connect(listener.LocalEndPoint!))}");
+    });
+
+    [Fact]
+    public Task Bind_WhileAnAcceptedConnectionLives_Works() => TNetwork.RunAsync(async network =>
+    {
+        using var pair = await network.PairAsync();
+        var endPoint = pair.Listener.LocalEndPoint!;
+        pair.Listener.Close();
+
+        using var again = network.Socket();
+        Assert.Equal("ok ok", $"{Outcome.Of(() => again.Bind(endPoint))} {Outcome.Of(() => again.Listen(1))}");
+    });
+
+    private static string Bind(ISocket socket, string how, int port)
+    {
+        var words = how.Split(' ');
+        if (words.Contains("reuse"))
+            socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
+        if (words.Contains("exclusive"))
+            socket.ExclusiveAddressUse = true;
+        if (words.Contains("shared"))
+            socket.ExclusiveAddressUse = false;
+        var outcome = Outcome.Of(() => socket.Bind(new IPEndPoint(IPAddress.Parse(words[0]), port)));
+        return outcome == "ok" && words.Contains("listen") ? Outcome.Of(() => socket.Listen(1)) : outcome;
+    }
+}
+
+public sealed class AddressingOnReal : AddressingConformance<OnReal>;

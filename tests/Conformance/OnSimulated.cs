@@ -1,0 +1,42 @@
+// A simulated network with one host, and the conformance classes on it. One thread drives it: bodies start what has to wait as
+// asynchronous calls and join later.
+
+using SimNet.Simulated;
+
+namespace SimNet.Tests.Conformance;
+
+public sealed class OnSimulated : INetworkUnderTest
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+
+    public static async Task RunAsync(Func<INetwork, Task> body)
+    {
+        var simulation = new Simulation(seed: 1);
+        var host = simulation.AddHost("host");
+        await simulation.RunAsync(() => body(host.Network)).WaitAsync(Limit, TestContext.Current.CancellationToken);
+    }
+}
+
+public sealed class AddressingOnSimulated : AddressingConformance<OnSimulated>;
+
+public sealed class BacklogOnSimulated : BacklogConformance<OnSimulated>;
+
+public sealed class CancellationOnSimulated : CancellationConformance<OnSimulated>;
+
+public sealed class CloseOnSimulated : CloseConformance<OnSimulated>;
+
+public sealed class EndedWaitsOnSimulated : EndedWaitsConformance<OnSimulated>;
+
+public sealed class EndPointsOnSimulated : EndPointConformance<OnSimulated>;
+
+public sealed class MisuseOnSimulated : MisuseConformance<OnSimulated>;
+
+public sealed class ReadinessOnSimulated : ReadinessConformance<OnSimulated>;
+
+public sealed class StatesOnSimulated : StateConformance<OnSimulated>;
+
+public sealed class StreamsOnSimulated : StreamConformance<OnSimulated>;
+
+public sealed class TimeoutsOnSimulated : TimeoutConformance<OnSimulated>;
+
+public sealed class TransferOnSimulated : TransferConformance<OnSimulated>;
