@@ -1,3 +1,6 @@
+// The one root that an application is given: System.Net.Sockets.Socket's constructors and static members, Dns and the clock, as members
+// of an object that can be replaced.
+
 using System.Net.Sockets;
 
 namespace SimNet;

@@ -1,3 +1,6 @@
+// Every limit and default of a simulation that a user may change. Those of the kernel that nobody needs to change are in HostLimits and
+// TcpSettings.
+
 using SimNet.Simulated.Links;
 
 namespace SimNet.Simulated;

@@ -154,7 +154,7 @@ internal sealed class HostStack : ISegmentReceiver
         if (_connections.TryGetValue(address, out var socket) && !socket.GivesWayTo(segment))
             socket.OnSegment(segment);
         else if (IsRequest(segment) && FindListener(address) is { } listener)
-            listener.OnRequest(segment, address);
+            listener.Listening!.OnRequest(segment, address);
         else
             Refuse(segment);
         Segments.Release(segment);
@@ -171,7 +171,7 @@ internal sealed class HostStack : ISegmentReceiver
         var count = 0;
         foreach (var listener in listeners)
         {
-            var score = listener.ListenScore(address.Local.Address);
+            var score = listener.Listening!.Score(address.Local.Address);
             if (score > best)
                 (best, count) = (score, 1);
             else if (score == best && score > 0)
@@ -181,7 +181,7 @@ internal sealed class HostStack : ISegmentReceiver
         if (count == 0)
             return null;
         var chosen = (int)((uint)address.GetHashCode() % (uint)count);
-        return listeners.Where(listener => listener.ListenScore(address.Local.Address) == best).ElementAt(chosen);
+        return listeners.Where(listener => listener.Listening!.Score(address.Local.Address) == best).ElementAt(chosen);
     }
 
     // Nobody is there: a reset that the sender will believe (RFC 9293 section 3.10.7.1).

@@ -14,8 +14,7 @@ internal sealed class TcpSocket : ScheduledEvent, ITcpOutput
 {
     private readonly HostStack _host;
     private TcpConnection? _connection;
-    private TcpListener<TcpSocket>? _listener;
-    private TcpSocket? _parent;
+    private ListeningPort? _parent;
     private LinkedListNode<TcpSocket>? _request;
     private readonly PortClaim _port;
     private FourTuple? _registered;
@@ -58,7 +57,10 @@ internal sealed class TcpSocket : ScheduledEvent, ITcpOutput
     /// <summary>Whether the program asked for the address or port, rather than a connect finding one.</summary>
     internal bool IsBoundExplicitly => _port.IsExplicit;
 
-    internal bool IsListening => _listener is not null;
+    /// <summary>What the socket is while it listens, or null.</summary>
+    internal ListeningPort? Listening { get; private set; }
+
+    internal bool IsListening => Listening is not null;
 
     /// <summary>Whether the socket has, or had, a connection.</summary>
     internal bool HasConnection => _connection is not null;
@@ -101,29 +103,10 @@ internal sealed class TcpSocket : ScheduledEvent, ITcpOutput
         if (_phase != SocketPhase.Unconnected || (_connection is not null && _connection.State != TcpState.Closed))
             return SocketError.InvalidArgument;
         var clamped = (int)Math.Min((uint)backlog, (uint)_host.Limits.MaximumBacklog);
-        if (_listener is not null)
-        {
-            _listener.Backlog = clamped;
-        }
-        else
-        {
-            if (!_port.IsHeld)
-            {
-                var error = _port.Bind(new TransportAddress(_port.IsChosen ? Local.Address : Wildcard, 0), isExplicit: false);
-                if (error != SocketError.Success)
-                    return error;
-            }
-
-            _listener = new TcpListener<TcpSocket>(clamped, _host.Limits.MaximumRequests);
-            if (!_host.Ports.CanBind(this, Local))
-            {
-                _listener = null;
-                return SocketError.AddressAlreadyInUse;
-            }
-
-            _host.AddListener(this);
-        }
-
+        if (Listening is not null)
+            Listening.Backlog = clamped;
+        else if (StartListening(clamped) is var error and not SocketError.Success)
+            return error;
         _host.Trace.Add(TraceEventKind.Listen, _host.Number, Number, Local.Port, clamped);
         return SocketError.Success;
     }
@@ -149,6 +132,23 @@ internal sealed class TcpSocket : ScheduledEvent, ITcpOutput
         return Open(source, remote);
     }
 
+    /// <summary>Begins as the other end of a request that a listener took.</summary>
+    internal void Open(TcpSegment syn, FourTuple address, ListeningPort parent, LinkedListNode<TcpSocket> request)
+    {
+        (_parent, _request) = (parent, request);
+        _port.Take(address.Local);
+        Register(address);
+        _connection!.Open(Now, syn);
+        Settle(flush: false);
+    }
+
+    /// <summary>The listener is closed before this connection was accepted.</summary>
+    internal void Reject()
+    {
+        (_parent, _request) = (null, null);
+        Close(abort: true);
+    }
+
     /// <summary>The outcome of a connect: InProgress, Success or its error, which is reported once.</summary>
     internal SocketError ContinueConnect()
     {
@@ -168,9 +168,9 @@ internal sealed class TcpSocket : ScheduledEvent, ITcpOutput
     internal SocketError Accept(out TcpSocket? accepted)
     {
         accepted = null;
-        if (_listener is null)
+        if (Listening is null)
             return SocketError.InvalidArgument;
-        if (!_listener.TryAccept(out accepted))
+        if (!Listening.TryAccept(out accepted))
             return SocketError.WouldBlock;
         accepted._parent = null;
         accepted._phase = SocketPhase.Connected;
@@ -280,26 +280,17 @@ internal sealed class TcpSocket : ScheduledEvent, ITcpOutput
     /// <summary>The pending error, which is then forgotten (SO_ERROR).</summary>
     internal SocketError TakeError()
     {
-        var error = HasError && _error == SocketError.Success ? ErrorOf(_connection!.TakeFailure()) : _error;
+        var error = HasError && _error == SocketError.Success ? _connection!.TakeFailure().ToSocketError() : _error;
         _error = SocketError.Success;
         return error;
     }
 
     private bool HasError => _error != SocketError.Success || _connection is { HasFailure: true };
 
-    private static SocketError ErrorOf(TcpFailure failure) => failure switch
-    {
-        TcpFailure.Refused => SocketError.ConnectionRefused,
-        TcpFailure.Reset => SocketError.ConnectionReset,
-        TcpFailure.BrokenPipe => SocketError.Shutdown,
-        TcpFailure.TimedOut => SocketError.TimedOut,
-        _ => throw new InvalidOperationException("A failure without a SocketError."),
-    };
-
     internal PollEvents Poll()
     {
-        if (_listener is not null)
-            return _listener.HasConnection ? PollEvents.In : PollEvents.None;
+        if (Listening is not null)
+            return Listening.HasConnection ? PollEvents.In : PollEvents.None;
         if (IsConnecting)
             return PollEvents.None;
         var events = HasError ? PollEvents.Error : PollEvents.None;
@@ -342,45 +333,14 @@ internal sealed class TcpSocket : ScheduledEvent, ITcpOutput
         return true;
     }
 
-    /// <summary>How well a listener fits a destination: 2 for its very address, 1 for a wildcard, 0 for not at all.</summary>
-    internal int ListenScore(HostAddress destination)
-    {
-        if (Local.Address == destination)
-            return 2;
-        if (Local.Address == HostAddress.AnyIPv4)
-            return destination.IsIPv4 ? 1 : 0;
-        return Local.Address == HostAddress.AnyIPv6 && (!Options.IPv6Only || !destination.IsIPv4) ? 1 : 0;
-    }
-
-    /// <summary>A SYN for this listener.</summary>
-    internal void OnRequest(TcpSegment syn, FourTuple address)
-    {
-        if (_listener!.IsFull)
-        {
-            _host.Trace.Add(TraceEventKind.RequestDropped, _host.Number, Number, Local.Port);
-            return;
-        }
-
-        var child = new TcpSocket(_host, _host.CreateNumber(), IsIPv6, Options.Inherit()) { _parent = this };
-        child._port.Take(address.Local);
-        child._request = _listener.AddRequest(child);
-        child.Register(address);
-        child._connection!.Open(Now, syn);
-        child.Settle(flush: false);
-    }
-
     void ITcpOutput.Transmit(TcpSegment segment) => _host.Transmit(segment);
 
     bool ITcpOutput.TryEstablish(TcpConnection connection)
     {
         if (_parent is null || _request is null)
             return true;
-        if (!_parent._listener!.TryEstablish(_request))
-        {
-            _host.Trace.Add(TraceEventKind.RequestDropped, _host.Number, _parent.Number, Local.Port);
+        if (!_parent.TryEstablish(_request))
             return false;
-        }
-
         _request = null;
         return true;
     }
@@ -444,18 +404,29 @@ internal sealed class TcpSocket : ScheduledEvent, ITcpOutput
         _host.Add(address, this);
     }
 
+    private SocketError StartListening(int backlog)
+    {
+        if (!_port.IsHeld)
+        {
+            var error = _port.Bind(new TransportAddress(_port.IsChosen ? Local.Address : Wildcard, 0), isExplicit: false);
+            if (error != SocketError.Success)
+                return error;
+        }
+
+        // Two sockets may have been bound to the port; only one of them can listen.
+        if (!_host.Ports.CanBind(this, Local))
+            return SocketError.AddressAlreadyInUse;
+        Listening = new ListeningPort(_host, this, backlog);
+        _host.AddListener(this);
+        return SocketError.Success;
+    }
+
     private void StopListening()
     {
         _host.RemoveListener(this);
-        var waiting = _listener!.TakeAll();
-        _listener = null;
-        foreach (var child in waiting)
-        {
-            child._parent = null;
-            child._request = null;
-            child.Close(abort: true);
-        }
-
+        var listening = Listening!;
+        Listening = null;
+        listening.Close();
         if (!IsBoundExplicitly || _port.IsChosen)
             _port.Release();
         Events?.OnReadable();
@@ -503,7 +474,7 @@ internal sealed class TcpSocket : ScheduledEvent, ITcpOutput
         if ((signals & TcpSignals.Closed) != 0)
             OnConnectionClosed();
         if ((signals & TcpSignals.Established) != 0)
-            _parent?.Events?.OnReadable();
+            _parent?.Announce();
         if ((signals & TcpSignals.Readable) != 0)
             Events?.OnReadable();
         if ((signals & (TcpSignals.Writable | TcpSignals.Established)) != 0)
@@ -513,11 +484,11 @@ internal sealed class TcpSocket : ScheduledEvent, ITcpOutput
     private void OnConnectionClosed()
     {
         if (_connection!.HasFailure)
-            _host.Trace.Add(TraceEventKind.Failed, _host.Number, Number, (int)ErrorOf(_connection.PeekFailure()));
+            _host.Trace.Add(TraceEventKind.Failed, _host.Number, Number, (int)_connection.PeekFailure().ToSocketError());
         if (_request is not null)
         {
             // Never came to be: nobody will accept it.
-            _parent!._listener!.RemoveRequest(_request);
+            _parent!.Remove(_request);
             _request = null;
             _isClosed = true;
         }

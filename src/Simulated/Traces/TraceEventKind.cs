@@ -1,3 +1,5 @@
+// The closed set of things that can happen, and what the numbers of each event mean.
+
 namespace SimNet.Simulated.Traces;
 
 /// <summary>What a <see cref="TraceEvent"/> tells.</summary>
