@@ -139,7 +139,7 @@ public sealed class Simulation
     {
         ArgumentNullException.ThrowIfNull(action);
         _loop.Verify(nameof(Schedule));
-        _clock.Events.Schedule(new ScheduledAction(action), Math.Max(at.Ticks, _clock.NowTicks));
+        _clock.Events.Schedule(new ScheduledAction(action), Math.Clamp(at.Ticks, _clock.NowTicks, ScheduledEvent.Last));
     }
 
     /// <summary>Runs an asynchronous scenario to its end: virtual time goes on whenever all of its code waits.</summary>
@@ -168,7 +168,7 @@ public sealed class Simulation
     /// <exception cref="SimulationException">The simulation is still busy after <see cref="SimulationOptions.IdleLimit"/>.</exception>
     public void RunUntilIdle()
     {
-        var limit = _clock.NowTicks + Options.IdleLimit.Ticks;
+        var limit = _clock.After(Options.IdleLimit.Ticks);
         _loop.TurnUntil(static () => false, limit);
         if (_clock.Events.NextTicks() != ScheduledEvent.Never)
             throw _loop.Trouble($"The simulation does not come to rest: it is still busy after {Options.IdleLimit}.");
@@ -184,11 +184,12 @@ public sealed class Simulation
     }
 
     /// <summary>Outside a run: lets everything happen that is due within a time, and moves the clock on by it.</summary>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="time"/> is negative.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="time"/> is negative, or goes beyond the year 9999.</exception>
     public void Advance(TimeSpan time)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(time, TimeSpan.Zero);
-        var limit = _clock.NowTicks + time.Ticks;
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(time, _clock.Remaining);
+        var limit = _clock.After(time.Ticks);
         _loop.TurnUntil(static () => false, limit);
         _clock.AdvanceTo(limit);
     }

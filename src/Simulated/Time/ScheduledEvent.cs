@@ -7,6 +7,9 @@ internal abstract class ScheduledEvent
 {
     internal const long Never = long.MaxValue;
 
+    /// <summary>The last instant at which anything can happen.</summary>
+    internal const long Last = Never - 1;
+
     /// <summary>When the event is to fire, in ticks since the start of the simulation; <see cref="Never"/> when it is not.</summary>
     internal long DueTicks { get; set; } = Never;
 

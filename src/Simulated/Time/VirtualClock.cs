@@ -11,8 +11,14 @@ internal sealed class VirtualClock(DateTimeOffset start)
 
     internal DateTimeOffset UtcNow => start.AddTicks(NowTicks);
 
-    internal void ScheduleAfter(ScheduledEvent scheduled, long delayTicks) =>
-        Events.Schedule(scheduled, delayTicks > ScheduledEvent.Never - 1 - NowTicks ? ScheduledEvent.Never - 1 : NowTicks + delayTicks);
+    /// <summary>How long the wall clock can go on.</summary>
+    internal TimeSpan Remaining => DateTimeOffset.MaxValue - UtcNow;
+
+    internal void ScheduleAfter(ScheduledEvent scheduled, long delayTicks) => Events.Schedule(scheduled, After(delayTicks));
+
+    /// <summary>The instant so long from now, or the last one there is.</summary>
+    internal long After(long delayTicks) =>
+        delayTicks > ScheduledEvent.Last - NowTicks ? ScheduledEvent.Last : NowTicks + delayTicks;
 
     /// <summary>Takes the next event, if it is due by the limit, and moves the clock to it.</summary>
     internal ScheduledEvent? TakeNext(long limitTicks)

@@ -1,0 +1,237 @@
+// Connecting a socket that is non-blocking underneath, so that the caller sees a blocking connect, which can be interrupted and
+// timed. Also mends what Socket does after a failed attempt: see docs/kernel-notes/real-blocking.md for what was measured.
+
+using System.Net;
+using System.Net.Sockets;
+using System.Runtime.CompilerServices;
+
+namespace SimNet;
+
+/// <summary>The connecting of one socket.</summary>
+/// <param name="socket">The socket.</param>
+/// <param name="waits">Where interrupts for it arrive.</param>
+internal sealed class Connector(Socket socket, WaitQueue waits)
+{
+    private bool _lastFailed;
+
+    /// <summary>Connects, waiting if need be.</summary>
+    /// <param name="remoteEP">Where to.</param>
+    /// <param name="milliseconds">How long to wait at most, or <see cref="Timeout.Infinite"/>.</param>
+    /// <param name="abandonWhenLate">Whether an attempt that ran out of time counts as failed, so that the next connect starts
+    /// afresh; otherwise it goes on in the background, as an interrupted one always does.</param>
+    /// <returns>Success, or why the wait was given up.</returns>
+    /// <exception cref="SocketException">The network's answer.</exception>
+    internal SocketError Connect(EndPoint remoteEP, int milliseconds, bool abandonWhenLate)
+    {
+        using var call = BlockingCall.Begin(socket, waits, milliseconds);
+        try
+        {
+            return remoteEP is DnsEndPoint name
+                ? ConnectByName(name, call, abandonWhenLate)
+                : ConnectTo(remoteEP, call, abandonWhenLate);
+        }
+        catch (ObjectDisposedException)
+        {
+            throw new SocketException((int)SocketError.NotSocket); // What Socket says when it is closed during a connect.
+        }
+    }
+
+    /// <summary>Starts connecting and does not wait.</summary>
+    internal void Start(EndPoint remoteEP)
+    {
+        RenewAfterFailure();
+        var local = socket.LocalEndPoint as IPEndPoint; // Asking once the attempt has failed would make Socket believe in success.
+        try
+        {
+            socket.Connect(remoteEP);
+        }
+        catch (SocketException exception) when (exception.SocketErrorCode != SocketError.WouldBlock)
+        {
+            _lastFailed = true;
+            if (exception.SocketErrorCode is not (SocketError.AlreadyInProgress or SocketError.IsConnected))
+                BelieveFailure(local);
+            throw;
+        }
+    }
+
+    /// <summary>Connects asynchronously.</summary>
+    internal ValueTask ConnectAsync(EndPoint remoteEP, CancellationToken cancellationToken)
+    {
+        RenewAfterFailure();
+        var connecting = socket.ConnectAsync(remoteEP, cancellationToken);
+        return connecting.IsCompletedSuccessfully ? connecting : RememberFailureOf(connecting);
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    private async ValueTask RememberFailureOf(ValueTask connecting)
+    {
+        try
+        {
+            await connecting.ConfigureAwait(false);
+        }
+        catch (SocketException exception) when (exception.SocketErrorCode != SocketError.WouldBlock)
+        {
+            _lastFailed = true;
+            throw;
+        }
+    }
+
+    private SocketError ConnectByName(DnsEndPoint name, BlockingCall call, bool abandonWhenLate)
+    {
+        if (socket.AddressFamily is not (AddressFamily.InterNetwork or AddressFamily.InterNetworkV6)
+            || (name.AddressFamily != AddressFamily.Unspecified && !CanUse(name.AddressFamily)))
+            throw new NotSupportedException("This protocol version is not supported.");
+        SocketException? last = null;
+        foreach (var address in Dns.GetHostAddresses(name.Host))
+        {
+            if (!CanUse(address.AddressFamily))
+                continue;
+            try
+            {
+                return ConnectTo(new IPEndPoint(address, name.Port), call, abandonWhenLate);
+            }
+            catch (SocketException exception)
+            {
+                last = exception;
+            }
+        }
+
+        throw (Exception?)last
+            ?? new ArgumentException("None of the discovered or specified addresses match the socket address family.", nameof(name));
+    }
+
+    private SocketError ConnectTo(EndPoint remoteEP, BlockingCall call, bool abandonWhenLate) =>
+        socket.AddressFamily == AddressFamily.Unix
+            ? ConnectUnix(remoteEP, call, abandonWhenLate)
+            : ConnectInternet(remoteEP, call, abandonWhenLate);
+
+    private SocketError ConnectInternet(EndPoint remoteEP, BlockingCall call, bool abandonWhenLate)
+    {
+        try
+        {
+            Start(remoteEP);
+            return SocketError.Success;
+        }
+        catch (SocketException exception) when (exception.SocketErrorCode == SocketError.WouldBlock)
+        {
+            var error = call.Wait(SelectMode.SelectWrite);
+            if (error == SocketError.Success)
+                Conclude(remoteEP);
+            return error == SocketError.TimedOut && abandonWhenLate ? Abandon(remoteEP) : error;
+        }
+    }
+
+    // Connecting again is refused as already in progress, which Socket takes for the failure of this attempt. Should the answer have
+    // come at the last moment, it counts.
+    private SocketError Abandon(EndPoint remoteEP)
+    {
+        try
+        {
+            Conclude(remoteEP);
+            return SocketError.Success;
+        }
+        catch (SocketException exception) when (exception.SocketErrorCode == SocketError.AlreadyInProgress)
+        {
+            return SocketError.TimedOut;
+        }
+    }
+
+    // A Unix listener with a full queue refuses with EAGAIN and does not remember who asked (unix(7)): there is nothing to poll. That
+    // is also what the system answers when SO_SNDTIMEO is over.
+    private SocketError ConnectUnix(EndPoint remoteEP, BlockingCall call, bool abandonWhenLate)
+    {
+        RenewAfterFailure();
+        while (true)
+        {
+            try
+            {
+                Conclude(remoteEP);
+                return SocketError.Success;
+            }
+            catch (SocketException exception) when (exception.SocketErrorCode == SocketError.WouldBlock)
+            {
+                var error = call.Pause();
+                if (error != SocketError.Success)
+                    return error == SocketError.TimedOut && abandonWhenLate ? SocketError.WouldBlock : error;
+            }
+        }
+    }
+
+    // A second connect on the same descriptor learns how the first ended (connect(2): 0, or the pending error, which also makes the
+    // descriptor unconnected again). It is made in Socket's blocking mode, because only then Socket believes the answer; it does
+    // not block, because the descriptor itself is non-blocking.
+    private void Conclude(EndPoint remoteEP)
+    {
+        socket.Blocking = true;
+        try
+        {
+            socket.Connect(remoteEP);
+        }
+        catch (SocketException exception) when (exception.SocketErrorCode != SocketError.WouldBlock)
+        {
+            _lastFailed = true;
+            throw;
+        }
+        finally
+        {
+            socket.Blocking = false;
+        }
+    }
+
+    // Socket replaces its descriptor after a failed attempt, and the fresh one is blocking and not bound. Provoke that now, and put
+    // both right.
+    private void RenewAfterFailure()
+    {
+        if (!_lastFailed)
+            return;
+        var local = socket.LocalEndPoint as IPEndPoint;
+        try
+        {
+            socket.Connect(new RenewingEndPoint(socket.AddressFamily));
+        }
+        catch (RenewingEndPoint.Renewed)
+        {
+            _lastFailed = false;
+        }
+
+        BindAgain(local);
+    }
+
+    // When a non-blocking connect fails at once, Socket goes on believing that it is in progress, and soon that it has succeeded. It
+    // gives that up on a blocking connect that fails: one to an address of a family that is impossible here.
+    private void BelieveFailure(IPEndPoint? local)
+    {
+        EndPoint impossible = socket.AddressFamily == AddressFamily.Unix
+            ? new IPEndPoint(IPAddress.Loopback, 0)
+            : new UnixDomainSocketEndPoint("\0");
+        socket.Blocking = true;
+        try
+        {
+            socket.Connect(impossible);
+        }
+        catch (Exception exception) when (exception is SocketException or InvalidOperationException or PlatformNotSupportedException)
+        {
+            // As intended; or Socket refuses every further attempt anyway, and the caller hears that when making one.
+        }
+
+        BindAgain(local);
+    }
+
+    private void BindAgain(IPEndPoint? local)
+    {
+        socket.Blocking = false;
+        try
+        {
+            if (local is not null)
+                socket.Bind(local);
+        }
+        catch (SocketException exception) when (exception.SocketErrorCode == SocketError.InvalidArgument)
+        {
+            // Bound already: the failure had come before the system was asked (a name without address), so nothing was replaced.
+        }
+    }
+
+    private bool CanUse(AddressFamily family) =>
+        family == socket.AddressFamily
+        || (family == AddressFamily.InterNetwork && socket.AddressFamily == AddressFamily.InterNetworkV6 && socket.DualMode);
+}

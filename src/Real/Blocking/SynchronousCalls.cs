@@ -1,0 +1,59 @@
+// How a RealSocket makes its synchronous calls: the seam between Socket's own blocking mode (PlainCalls) and calls that can be
+// interrupted (InterruptibleCalls). PlatformNormalizer chooses. Asynchronous calls do not come by here, except connecting, which
+// leaves state behind that a later synchronous call meets.
+
+using System.Net;
+using System.Net.Sockets;
+
+namespace SimNet;
+
+/// <summary>The synchronous calls of a socket.</summary>
+/// <param name="socket">The socket that does the work.</param>
+internal abstract class SynchronousCalls(Socket socket)
+{
+    protected Socket Socket { get; } = socket;
+
+    internal abstract bool Blocking { get; set; }
+
+    internal abstract Socket Accept();
+
+    internal abstract Socket Accept(int milliseconds);
+
+    internal abstract void Connect(EndPoint remoteEP);
+
+    internal abstract void Connect(EndPoint remoteEP, int milliseconds);
+
+    internal abstract ValueTask ConnectAsync(EndPoint remoteEP, CancellationToken cancellationToken);
+
+    internal abstract void Close(int timeout);
+
+    internal abstract void Interrupt();
+
+    internal abstract bool Poll(int microSeconds, SelectMode mode);
+
+    internal abstract int Send(ReadOnlySpan<byte> buffer, SocketFlags socketFlags, out SocketError errorCode);
+
+    internal abstract int Send(IList<ArraySegment<byte>> buffers, SocketFlags socketFlags, out SocketError errorCode);
+
+    internal abstract int Receive(Span<byte> buffer, SocketFlags socketFlags, out SocketError errorCode);
+
+    internal abstract int Receive(IList<ArraySegment<byte>> buffers, SocketFlags socketFlags, out SocketError errorCode);
+
+    internal abstract int SendTo(ReadOnlySpan<byte> buffer, SocketFlags socketFlags, EndPoint remoteEP);
+
+    internal abstract int SendTo(ReadOnlySpan<byte> buffer, SocketFlags socketFlags, SocketAddress socketAddress);
+
+    internal abstract int ReceiveFrom(Span<byte> buffer, SocketFlags socketFlags, ref EndPoint remoteEP);
+
+    internal abstract int ReceiveFrom(Span<byte> buffer, SocketFlags socketFlags, SocketAddress receivedAddress);
+
+    internal abstract int ReceiveMessageFrom(
+        Span<byte> buffer, ref SocketFlags socketFlags, ref EndPoint remoteEP, out IPPacketInformation ipPacketInformation);
+
+    internal abstract void SendFile(
+        string? fileName, ReadOnlySpan<byte> preBuffer, ReadOnlySpan<byte> postBuffer, TransmitFileOptions flags);
+
+    internal abstract int SendMessage(OutgoingMessage message);
+
+    internal abstract ReceivedMessage ReceiveMessage(IncomingMessage message);
+}

@@ -1,0 +1,66 @@
+// Messages with control data, asynchronously. Waiting for something to read is Socket's own receive of zero bytes, which completes
+// when there is something and takes nothing; for room to write Socket has nothing of the kind, so a thread waits, in the rare case
+// that there is no room.
+
+using System.Net.Sockets;
+
+namespace SimNet;
+
+internal static class AsynchronousMessages
+{
+    internal static async ValueTask<int> SendAsync(Socket socket, OutgoingMessage message, CancellationToken cancellationToken)
+    {
+        using (message)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var error = message.Try();
+            while (error is SocketError.WouldBlock or SocketError.InProgress)
+            {
+                await WritableAsync(socket, cancellationToken).ConfigureAwait(false);
+                error = message.Try();
+            }
+
+            return error == SocketError.Success ? message.Sent : throw new SocketException((int)error);
+        }
+    }
+
+    internal static async ValueTask<ReceivedMessage> ReceiveAsync(
+        Socket socket, IncomingMessage message, CancellationToken cancellationToken)
+    {
+        using (message)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var error = message.Try();
+            while (error == SocketError.WouldBlock)
+            {
+                await socket.ReceiveAsync(Memory<byte>.Empty, SocketFlags.None, cancellationToken).ConfigureAwait(false);
+                error = message.Try();
+            }
+
+            return error == SocketError.Success ? message.Result : throw new SocketException((int)error);
+        }
+    }
+
+    private static Task WritableAsync(Socket socket, CancellationToken cancellationToken) =>
+        Task.Factory.StartNew(
+            () => WaitUntilWritable(socket, cancellationToken),
+            CancellationToken.None,
+            TaskCreationOptions.LongRunning,
+            TaskScheduler.Default);
+
+    private static void WaitUntilWritable(Socket socket, CancellationToken cancellationToken)
+    {
+        var waits = new WaitQueue(); // Its own: Interrupt is for synchronous calls.
+        using var call = BlockingCall.Begin(socket, waits, Timeout.Infinite);
+        using var registration = cancellationToken.UnsafeRegister(static queue => ((WaitQueue)queue!).InterruptAll(), waits);
+        try
+        {
+            if (call.Wait(SelectMode.SelectWrite) == SocketError.Interrupted)
+                throw new OperationCanceledException(cancellationToken);
+        }
+        catch (ObjectDisposedException)
+        {
+            throw new SocketException((int)SocketError.OperationAborted); // What a pending operation gets when the socket is closed.
+        }
+    }
+}
