@@ -86,10 +86,9 @@ public sealed class Simulation
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
         ArgumentNullException.ThrowIfNull(addresses);
         var converted = Array.ConvertAll(addresses, HostAddress.From);
-        if (_names.Knows(name))
-            throw new ArgumentException($"There is a host {name} already.", nameof(name));
-        foreach (var address in converted)
-            ThrowIfUnusable(address);
+        ThrowIfUnusable(name);
+        for (var i = 0; i < converted.Length; i++)
+            ThrowIfUnusable(converted[i], converted.AsSpan(0, i));
         var number = _hosts.Count + 1;
         Trace.Add(TraceEventKind.HostAdded, number, text: name);
         var stack = new HostStack(new HostIdentity(number, name, converted), _services, _tcp, new HostLimits(), Options.MtuBytes);
@@ -211,12 +210,20 @@ public sealed class Simulation
         return _links.Get(from.Number, to.Number);
     }
 
-    private void ThrowIfUnusable(HostAddress address)
+    private void ThrowIfUnusable(string name)
+    {
+        if (name.Equals("localhost", StringComparison.OrdinalIgnoreCase) || IPAddress.TryParse(name, out _))
+            throw new ArgumentException($"{name} is not a name a host can have: others could not resolve it.", nameof(name));
+        if (_names.Knows(name))
+            throw new ArgumentException($"There is a host {name} already.", nameof(name));
+    }
+
+    private void ThrowIfUnusable(HostAddress address, ReadOnlySpan<HostAddress> others)
     {
         if (address.IsLoopback || address.IsAny || address.IsMulticast || address.IsLimitedBroadcast)
             throw new ArgumentException($"{address} is not an address a host can have.", nameof(address));
-        if (_links.Knows(address))
-            throw new ArgumentException($"Another host has the address {address} already.", nameof(address));
+        if (_links.Knows(address) || others.Contains(address))
+            throw new ArgumentException($"The address {address} is taken already.", nameof(address));
     }
 
     // The next number whose address nobody took by name: 10.0.0.1 to 10.255.255.254.

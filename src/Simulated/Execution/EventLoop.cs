@@ -22,6 +22,9 @@ internal sealed class EventLoop(VirtualClock clock, SimulationOptions options, u
     /// <summary>Whether something drives the loop, so that what waits will be resumed.</summary>
     internal bool IsDriven => _run is not null || _depth > 0;
 
+    /// <summary>Whether code of the application has run since this was last reset: it may have left work with the thread pool.</summary>
+    internal bool HasRunUserCode { get; set; }
+
     public bool IsCurrent => Environment.CurrentManagedThreadId == Volatile.Read(ref _thread) || IsOfRun || !IsDriven;
 
     private bool IsOfRun => _run is { } run && run.IsItsThread();
@@ -96,6 +99,7 @@ internal sealed class EventLoop(VirtualClock clock, SimulationOptions options, u
             work();
         if (_ready.TryDequeue(out var operation))
         {
+            HasRunUserCode = true;
             operation.Publish();
             return true;
         }
@@ -103,6 +107,7 @@ internal sealed class EventLoop(VirtualClock clock, SimulationOptions options, u
         if (Clock.TakeNext(limitTicks) is not { } next)
             return false;
         CountEvent();
+        HasRunUserCode |= next.RunsUserCode;
         next.Fire();
         return true;
     }

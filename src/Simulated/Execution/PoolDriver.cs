@@ -80,6 +80,7 @@ internal sealed class PoolDriver : IThreadPoolWorkItem, IRunDriver
     private bool Turn()
     {
         _loop.Verify(nameof(RunAsync));
+        _loop.HasRunUserCode = true;
         if (_root is null)
         {
             WaitForOthers();
@@ -88,8 +89,10 @@ internal sealed class PoolDriver : IThreadPoolWorkItem, IRunDriver
 
         for (var step = 0; step < StepsPerTurn; step++)
         {
-            if (ThreadPool.PendingWorkItemCount > 0)
+            // Asking the pool costs more than a small event: only after code that may have left something there.
+            if (_loop.HasRunUserCode && ThreadPool.PendingWorkItemCount > 0)
                 return true;
+            _loop.HasRunUserCode = false;
             if (_root.IsCompleted)
             {
                 Finish();
@@ -98,6 +101,8 @@ internal sealed class PoolDriver : IThreadPoolWorkItem, IRunDriver
 
             if (_loop.Step())
                 _idleSince = 0;
+            else if (ThreadPool.PendingWorkItemCount > 0)
+                return true;
             else
                 WaitForOutside();
         }

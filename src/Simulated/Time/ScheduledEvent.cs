@@ -19,6 +19,9 @@ internal abstract class ScheduledEvent
     /// <summary>Where the queue keeps the event, or -1.</summary>
     internal int QueueIndex { get; set; } = -1;
 
+    /// <summary>Whether firing runs code of the application, which may leave work for others.</summary>
+    internal virtual bool RunsUserCode => false;
+
     internal bool IsScheduled => DueTicks != Never;
 
     /// <summary>Happens. The event is out of the queue and may schedule itself again.</summary>

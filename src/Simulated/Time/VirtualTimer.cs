@@ -40,6 +40,8 @@ internal sealed class VirtualTimer(VirtualClock clock, ITimerThread thread, Time
         return ValueTask.CompletedTask;
     }
 
+    internal override bool RunsUserCode => true;
+
     internal override void Fire()
     {
         if (_disposed)

@@ -1,0 +1,11 @@
+using System.Net.Sockets;
+
+namespace SimNet.Benchmarks.Connections;
+
+/// <summary>A socket of the operating system, without SimNet.</summary>
+internal readonly struct SystemConnection(Socket socket) : IConnection
+{
+    public ValueTask<int> SendAsync(ReadOnlyMemory<byte> data) => socket.SendAsync(data, SocketFlags.None, CancellationToken.None);
+
+    public ValueTask<int> ReceiveAsync(Memory<byte> buffer) => socket.ReceiveAsync(buffer, SocketFlags.None, CancellationToken.None);
+}
