@@ -127,7 +127,7 @@ public partial interface ISocket : IDisposable
     /// <inheritdoc cref="Socket.Accept()"/>
     ISocket Accept();
 
-    /// <summary>Accepts a connection, waiting at most <paramref name="timeout"/>.</summary>
+    /// <summary>Accepts a connection, waiting at most <paramref name="timeout"/>, also when <see cref="Blocking"/> is false.</summary>
     /// <param name="timeout">How long to wait; <see cref="Timeout.InfiniteTimeSpan"/> waits for ever.</param>
     /// <exception cref="SocketException"><see cref="SocketError.TimedOut"/>: no connection came in time; the socket goes on
     /// listening.</exception>
@@ -138,7 +138,7 @@ public partial interface ISocket : IDisposable
     /// <inheritdoc cref="Socket.Connect(EndPoint)"/>
     void Connect(EndPoint remoteEP);
 
-    /// <summary>Connects, waiting at most <paramref name="timeout"/>.</summary>
+    /// <summary>Connects, waiting at most <paramref name="timeout"/>, also when <see cref="Blocking"/> is false.</summary>
     /// <param name="remoteEP">The remote endpoint.</param>
     /// <param name="timeout">How long to wait; <see cref="Timeout.InfiniteTimeSpan"/> waits as long as the network stack
     /// does.</param>
@@ -161,7 +161,7 @@ public partial interface ISocket : IDisposable
     /// Fails every blocking call in progress on this socket with <see cref="SocketError.Interrupted"/>. The socket stays
     /// usable, and no byte is lost: a receive has taken nothing, and what a send had handed over stays sent.
     /// </summary>
-    /// <remarks>Does nothing when no blocking call is in progress. Asynchronous calls are not touched: they have cancellation
+    /// <remarks>Does nothing when no blocking call is in progress; a poll that waits is one. Asynchronous calls are not touched: they have cancellation
     /// tokens. An interrupted connect goes on in the background. May be called from any thread on a real socket.</remarks>
     /// <exception cref="ObjectDisposedException">The socket is closed.</exception>
     /// <exception cref="PlatformNotSupportedException">A real socket on a system other than Linux.</exception>

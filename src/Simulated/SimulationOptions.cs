@@ -76,6 +76,11 @@ public sealed record SimulationOptions
     /// Defaults to 30 days.</summary>
     public TimeSpan IdleLimit { get; init; } = TimeSpan.FromDays(30);
 
+    /// <summary>How long the protocols may go on among themselves (a probe of a closed window every two minutes, for ever) while no code
+    /// of the application runs or is due, before a call that waits is reported as deadlocked. Defaults to 3 hours, which is longer than
+    /// any of them tries in vain.</summary>
+    public TimeSpan ProgressLimit { get; init; } = TimeSpan.FromHours(3);
+
     /// <summary>Real time that a run waits for something outside the simulation when nothing can happen inside, before it reports a
     /// deadlock. Defaults to 200 ms.</summary>
     public TimeSpan OutsideWait { get; init; } = TimeSpan.FromMilliseconds(200);

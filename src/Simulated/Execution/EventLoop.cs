@@ -16,6 +16,7 @@ internal sealed class EventLoop(VirtualClock clock, SimulationOptions options, u
     private int _depth;
     private long _instantTicks;
     private int _eventsOfInstant;
+    private long _progressTicks;
 
     internal VirtualClock Clock { get; } = clock;
 
@@ -99,7 +100,7 @@ internal sealed class EventLoop(VirtualClock clock, SimulationOptions options, u
             work();
         if (_ready.TryDequeue(out var operation))
         {
-            HasRunUserCode = true;
+            NoteProgress();
             operation.Publish();
             return true;
         }
@@ -107,7 +108,10 @@ internal sealed class EventLoop(VirtualClock clock, SimulationOptions options, u
         if (Clock.TakeNext(limitTicks) is not { } next)
             return false;
         CountEvent();
-        HasRunUserCode |= next.RunsUserCode;
+        if (next.RunsUserCode)
+            NoteProgress();
+        else if (limitTicks == ScheduledEvent.Never && Clock.Events.UserEvents == 0 && Clock.NowTicks - _progressTicks > options.ProgressLimit.Ticks)
+            throw NoProgress();
         next.Fire();
         return true;
     }
@@ -115,47 +119,75 @@ internal sealed class EventLoop(VirtualClock clock, SimulationOptions options, u
     /// <summary>Turns the loop until a blocking call has its result.</summary>
     internal void WaitFor(PendingOperation operation)
     {
-        Drive(() =>
+        Enter();
+        try
         {
             while (!operation.IsCompleted)
             {
-                if (Step())
-                    continue;
-                var error = CannotGoOn(operation);
-                operation.Abandon(error);
-                throw error;
+                if (!Step())
+                    throw CannotGoOn(operation);
             }
-        });
+        }
+        catch (Exception exception) when (!operation.IsCompleted)
+        {
+            // The call ends here: what it waited for must not be given to it any more.
+            operation.Abandon(exception);
+            throw;
+        }
+        finally
+        {
+            _depth--;
+        }
     }
 
     /// <summary>Somebody awaits a call while nothing drives the loop: turns it until the call has its result, and fails the call
     /// when nothing can bring one, because nobody would come back to it.</summary>
     internal void WaitForAwaited(PendingOperation operation)
     {
-        Drive(() =>
+        Enter();
+        try
         {
             while (!operation.IsCompleted)
             {
                 if (!Step())
                     operation.Abandon(NobodyDrives(operation));
             }
+        }
+        catch (Exception exception) when (!operation.IsCompleted)
+        {
+            // Whoever awaits the call gets it.
+            operation.Abandon(exception);
+        }
 
+        try
+        {
             while (_ready.TryDequeue(out var ready))
                 ready.Publish();
-        });
+        }
+        finally
+        {
+            _depth--;
+        }
     }
 
     /// <summary>Turns the loop until the condition holds or nothing is left to do by the limit.</summary>
     internal bool TurnUntil(Func<bool> condition, long limitTicks)
     {
-        var holds = false;
-        Drive(() =>
+        Enter();
+        try
         {
-            while (!(holds = condition()) && Step(limitTicks))
+            while (!condition())
             {
+                if (!Step(limitTicks))
+                    return false;
             }
-        });
-        return holds;
+
+            return true;
+        }
+        finally
+        {
+            _depth--;
+        }
     }
 
     // ---- Trouble
@@ -166,20 +198,23 @@ internal sealed class EventLoop(VirtualClock clock, SimulationOptions options, u
     internal SimulationDeadlockException Deadlock(string message) =>
         new(message, seed, TimeSpan.FromTicks(Clock.NowTicks), PendingCalls());
 
-    private void Drive(Action turn)
+    private void Enter()
     {
         Verify("A call that waits");
         _thread = Environment.CurrentManagedThreadId;
         _depth++;
-        try
-        {
-            turn();
-        }
-        finally
-        {
-            _depth--;
-        }
+        NoteProgress();
     }
+
+    private void NoteProgress()
+    {
+        HasRunUserCode = true;
+        _progressTicks = Clock.NowTicks;
+    }
+
+    private SimulationDeadlockException NoProgress() => Deadlock(
+        $"Deadlock: for {options.ProgressLimit} nothing has happened but what the protocols do among themselves, and no code of the "
+        + "application is due.");
 
     private SimulationException CannotGoOn(PendingOperation operation)
     {

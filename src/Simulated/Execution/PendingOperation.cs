@@ -10,6 +10,8 @@ internal abstract class PendingOperation(EventLoop loop) : ScheduledEvent
 {
     protected EventLoop Loop { get; } = loop;
 
+    internal override bool RunsUserCode => true;
+
     /// <summary>Whether a result is there; nobody may change it any more.</summary>
     internal bool IsCompleted { get; private set; }
 

@@ -16,6 +16,9 @@ internal sealed class PoolDriver : IThreadPoolWorkItem, IRunDriver
 
     private static readonly SemaphoreSlim s_gate = new(1, 1);
 
+    // Set for the code of a run, so that it can be told that it may not start another one.
+    private static readonly AsyncLocal<bool> s_isInside = new();
+
     private readonly EventLoop _loop;
     private readonly SimulationOptions _options;
     private readonly Func<Task> _main;
@@ -36,6 +39,8 @@ internal sealed class PoolDriver : IThreadPoolWorkItem, IRunDriver
 
     internal static async Task RunAsync(EventLoop loop, SimulationOptions options, Func<Task> main)
     {
+        if (loop.IsDriven || s_isInside.Value)
+            throw loop.Trouble("A run cannot be started inside a run. Start further work inside it as tasks, or run simulations one after the other.");
         await s_gate.WaitAsync().ConfigureAwait(false);
         try
         {
@@ -72,7 +77,7 @@ internal sealed class PoolDriver : IThreadPoolWorkItem, IRunDriver
         catch (Exception exception)
         {
             // Of the loop or of an event handler: it ends the run, and the run's caller gets it.
-            _done.TrySetException(exception);
+            _done.TrySetException(Wrap(exception));
         }
     }
 
@@ -84,7 +89,7 @@ internal sealed class PoolDriver : IThreadPoolWorkItem, IRunDriver
         if (_root is null)
         {
             WaitForOthers();
-            _root = _main();
+            _root = Start();
         }
 
         for (var step = 0; step < StepsPerTurn; step++)
@@ -108,6 +113,23 @@ internal sealed class PoolDriver : IThreadPoolWorkItem, IRunDriver
         }
 
         return true;
+    }
+
+    private Task Start()
+    {
+        s_isInside.Value = true;
+        try
+        {
+            return _main() ?? throw new InvalidOperationException("The scenario returned no task.");
+        }
+        catch (Exception exception)
+        {
+            return Task.FromException(exception);
+        }
+        finally
+        {
+            s_isInside.Value = false;
+        }
     }
 
     private void Finish()

@@ -66,24 +66,25 @@ internal sealed class SimulatedSocket : SocketWithConnection, ISocket, ISocketEv
         IsListening = true;
     }
 
-    public ISocket Accept() => Accept(Timeout.InfiniteTimeSpan);
+    public ISocket Accept() => Accept(ScheduledEvent.Never, mayWait: IsBlocking);
 
-    public ISocket Accept(TimeSpan timeout)
+    public ISocket Accept(TimeSpan timeout) => Accept(ToTicks(timeout, nameof(timeout)), mayWait: true);
+
+    private SimulatedSocket Accept(long timeoutTicks, bool mayWait)
     {
-        var timeoutTicks = ToTicks(timeout, nameof(timeout));
         GuardAccept(nameof(Accept));
-        if (Reading.IsEmpty || !IsBlocking)
+        if (Reading.IsEmpty || !mayWait)
         {
             var error = Kernel.Accept(out var accepted);
             if (accepted is not null)
                 return Wrap(accepted);
-            if (error != SocketError.WouldBlock || !IsBlocking)
+            if (error != SocketError.WouldBlock || !mayWait)
                 throw Failed(error);
         }
 
         var operation = new AcceptOperation(this);
         Wait(operation, nameof(Accept), Reading, timeoutTicks);
-        return operation.Failure is null && operation.Error == SocketError.Success ? operation.Result! : throw Outcome(operation);
+        return operation.Failure is null && operation.Error == SocketError.Success ? (SimulatedSocket)operation.Result! : throw Outcome(operation);
     }
 
     public ValueTask<ISocket> AcceptAsync(CancellationToken cancellationToken)

@@ -81,12 +81,14 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, TcpSocket
     public void Connect(EndPoint remoteEP)
     {
         var milliseconds = Kernel.Options.SendTimeoutMilliseconds;
-        Connect(remoteEP, milliseconds == 0 ? Timeout.InfiniteTimeSpan : TimeSpan.FromMilliseconds(milliseconds));
+        Connect(remoteEP, milliseconds == 0 ? ScheduledEvent.Never : milliseconds * TimeSpan.TicksPerMillisecond, IsBlocking);
     }
 
-    public void Connect(EndPoint remoteEP, TimeSpan timeout)
+    public void Connect(EndPoint remoteEP, TimeSpan timeout) =>
+        Connect(remoteEP, ToTicks(timeout, nameof(timeout)), mayWait: true);
+
+    private void Connect(EndPoint remoteEP, long timeoutTicks, bool mayWait)
     {
-        var timeoutTicks = ToTicks(timeout, nameof(timeout));
         GuardConnect(nameof(Connect), remoteEP);
         if (_isDisconnected)
             throw new InvalidOperationException("A socket that was connected cannot connect again; make a new one.");
@@ -95,7 +97,7 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, TcpSocket
         {
             error = BeginConnect(endPoint);
             if (error == SocketError.InProgress)
-                error = FinishConnect(endPoint, timeoutTicks);
+                error = FinishConnect(endPoint, timeoutTicks, mayWait);
             if (error == SocketError.Success)
                 return;
         }
@@ -203,10 +205,10 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, TcpSocket
         return error;
     }
 
-    private SocketError FinishConnect(EndPoint remote, long timeoutTicks)
+    private SocketError FinishConnect(EndPoint remote, long timeoutTicks, bool mayWait)
     {
         _connectingTo = remote;
-        if (!IsBlocking)
+        if (!mayWait)
             return SocketError.WouldBlock;
         var operation = new ConnectOperation(this, remote);
         if (Kernel.IsConnecting)

@@ -15,6 +15,9 @@ internal sealed class EventQueue
     /// <summary>Entries in the heap: scheduled events, and stopped ones that have not come up yet.</summary>
     internal int Count => _count;
 
+    /// <summary>How many of them run code of the application.</summary>
+    internal int UserEvents { get; private set; }
+
     /// <summary>Schedules the event, or moves it when it is scheduled already. It goes behind all others of that instant.</summary>
     internal void Schedule(ScheduledEvent scheduled, long ticks)
     {
@@ -69,12 +72,17 @@ internal sealed class EventQueue
         if (_count == _heap.Length)
             Array.Resize(ref _heap, _heap.Length * 2);
         _count++;
+        if (scheduled.RunsUserCode)
+            UserEvents++;
         Raise(_count - 1, new Entry(scheduled.DueTicks, scheduled.DueSequence, scheduled));
     }
 
     private void RemoveAt(int index)
     {
-        _heap[index].Event.QueueIndex = -1;
+        var removed = _heap[index].Event;
+        removed.QueueIndex = -1;
+        if (removed.RunsUserCode)
+            UserEvents--;
         _count--;
         var last = _heap[_count];
         _heap[_count] = default;
