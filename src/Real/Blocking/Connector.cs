@@ -13,6 +13,8 @@ namespace SimNet;
 internal sealed class Connector(Socket socket, WaitQueue waits)
 {
     private bool _lastFailed;
+    private bool _isInProgress;
+    private IPEndPoint? _localOfAttempt;
 
     /// <summary>Connects, waiting if need be.</summary>
     /// <param name="remoteEP">Where to.</param>
@@ -40,16 +42,21 @@ internal sealed class Connector(Socket socket, WaitQueue waits)
     internal void Start(EndPoint remoteEP)
     {
         RenewAfterFailure();
-        var local = socket.LocalEndPoint as IPEndPoint; // Asking once the attempt has failed would make Socket believe in success.
+        if (!_isInProgress)
+            _localOfAttempt = socket.LocalEndPoint as IPEndPoint; // Later, asking would take the attempt's error, or make Socket believe in success.
         try
         {
             socket.Connect(remoteEP);
+            _isInProgress = false;
         }
-        catch (SocketException exception) when (exception.SocketErrorCode != SocketError.WouldBlock)
+        catch (SocketException exception)
         {
+            _isInProgress = exception.SocketErrorCode is SocketError.WouldBlock or SocketError.AlreadyInProgress;
+            if (exception.SocketErrorCode == SocketError.WouldBlock)
+                throw;
             _lastFailed = true;
             if (exception.SocketErrorCode is not (SocketError.AlreadyInProgress or SocketError.IsConnected))
-                BelieveFailure(local);
+                BelieveFailure(_localOfAttempt);
             throw;
         }
     }

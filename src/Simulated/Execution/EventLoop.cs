@@ -47,9 +47,14 @@ internal sealed class EventLoop(VirtualClock clock, SimulationOptions options, u
 
     internal void EnterRun(IRunDriver driver)
     {
+        ThrowIfDriven();
+        _run = driver;
+    }
+
+    internal void ThrowIfDriven()
+    {
         if (IsDriven)
             throw Trouble("This simulation is already being run. Start further work inside the run, as tasks.");
-        _run = driver;
     }
 
     internal void LeaveRun() => _run = null;

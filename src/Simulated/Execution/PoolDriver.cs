@@ -39,8 +39,9 @@ internal sealed class PoolDriver : IThreadPoolWorkItem, IRunDriver
 
     internal static async Task RunAsync(EventLoop loop, SimulationOptions options, Func<Task> main)
     {
-        if (loop.IsDriven || s_isInside.Value)
-            throw loop.Trouble("A run cannot be started inside a run. Start further work inside it as tasks, or run simulations one after the other.");
+        loop.ThrowIfDriven();
+        if (s_isInside.Value)
+            throw loop.Trouble("A run cannot be started inside the run of another simulation. Run them one after the other.");
         await s_gate.WaitAsync().ConfigureAwait(false);
         try
         {

@@ -244,7 +244,7 @@ internal sealed class TcpConnection
         if (isSyn)
         {
             segment.MaximumSegmentSize = (ushort)Math.Min(_offeredSegmentBytes, ushort.MaxValue);
-            segment.WindowScale = TcpReceiver.OfferedScale;
+            segment.WindowScale = _receiver.OfferedScale;
         }
 
         _timer.DelayedAck = TcpTimer.None;
@@ -484,7 +484,7 @@ internal sealed class TcpConnection
             ? TcpSettings.DefaultSegmentBytes
             : Math.Min(syn.MaximumSegmentSize, _sender.SegmentBytes);
         _sender.Negotiate(segmentBytes, Math.Max((int)syn.WindowScale, 0));
-        _receiver.Scale = syn.WindowScale < 0 ? 0 : TcpReceiver.OfferedScale;
+        _receiver.Scale = syn.WindowScale < 0 ? 0 : _receiver.OfferedScale;
         _sender.StartWindow(syn);
     }
 

@@ -7,8 +7,8 @@ namespace SimNet.Simulated.Tcp;
 
 internal sealed class TcpReceiver(TcpSettings settings, int segmentBytes, int capacityBytes)
 {
-    /// <summary>The window scale every SYN offers (RFC 7323): 64 KiB times 128 covers the largest buffer allowed.</summary>
-    internal const int OfferedScale = 7;
+    // RFC 7323 section 2.3.
+    private const int MaximumScale = 14;
 
     private PayloadQueue _queue;
     private ReassemblyQueue? _reassembly;
@@ -26,6 +26,10 @@ internal sealed class TcpReceiver(TcpSettings settings, int segmentBytes, int ca
 
     /// <summary>Whether the peer's FIN has been reached: nothing will follow what is in the queue.</summary>
     internal bool IsFinished { get; private set; }
+
+    /// <summary>The window scale our SYN offers (RFC 7323): the smallest that can tell of the whole buffer, so that small ones are told
+    /// exactly.</summary>
+    internal sbyte OfferedScale { get; } = ScaleFor(capacityBytes);
 
     /// <summary>Our window scale: 0 unless both sides offered one.</summary>
     internal int Scale { get; set; }
@@ -101,8 +105,9 @@ internal sealed class TcpReceiver(TcpSettings settings, int segmentBytes, int ca
     {
         IsAckPending = false;
         _acknowledged = Next;
-        // A window that grows by less than a segment stays as it is, and what was promised is taken. The field is rounded down:
-        // rounded up it would move the edge with every small segment, and a buffer that nobody reads would never be full.
+        // A window that grows by less than a segment stays as it is, and what was promised is taken. The field is rounded down, which
+        // may seem to take back less than one unit of the scale (RFC 7323 section 2.4): rounded up it would move the edge with every
+        // small segment, and a buffer that nobody reads would never be full.
         var window = Free - Remaining < Math.Min(segmentBytes, Math.Max(1, CapacityBytes / 2)) ? Remaining : Free;
         var scale = isSyn ? 0 : Scale;
         var field = (ushort)Math.Min(ushort.MaxValue, window >> scale);
@@ -130,6 +135,14 @@ internal sealed class TcpReceiver(TcpSettings settings, int segmentBytes, int ca
     {
         _reassembly?.Clear();
         _reassembly = null;
+    }
+
+    private static sbyte ScaleFor(int capacityBytes)
+    {
+        sbyte scale = 0;
+        while (scale < MaximumScale && ushort.MaxValue << scale < capacityBytes)
+            scale++;
+        return scale;
     }
 
     private void TakePayload(TcpSegment segment)
