@@ -9,6 +9,7 @@ namespace SimNet.Simulated.Execution;
 internal sealed class EventLoop(VirtualClock clock, SimulationOptions options, ulong seed) : ITimerThread
 {
     private readonly Queue<PendingOperation> _ready = new();
+    private readonly Queue<IDeferred> _deferred = new();
     private readonly ConcurrentQueue<Action> _fromOutside = new();
     private PendingOperation? _firstPending;
     private IRunDriver? _run;
@@ -19,6 +20,9 @@ internal sealed class EventLoop(VirtualClock clock, SimulationOptions options, u
     private long _progressTicks;
 
     internal VirtualClock Clock { get; } = clock;
+
+    /// <summary>Whether the network is at work: who waits is told when it has done all that belongs to the instant.</summary>
+    internal bool IsNetworkAtWork { get; private set; }
 
     /// <summary>Whether something drives the loop, so that what waits will be resumed.</summary>
     internal bool IsDriven => _run is not null || _depth > 0;
@@ -81,6 +85,9 @@ internal sealed class EventLoop(VirtualClock clock, SimulationOptions options, u
         operation.Previous = operation.Next = null;
     }
 
+    /// <summary>Calls back when the network has nothing more to do at this instant: what arrives together is seen together.</summary>
+    internal void Defer(IDeferred deferred) => _deferred.Enqueue(deferred);
+
     internal void MakeReady(PendingOperation operation) => _ready.Enqueue(operation);
 
     /// <summary>Hands over work from a thread outside the simulation: a cancellation by a real timer or by the test runner.</summary>
@@ -110,6 +117,12 @@ internal sealed class EventLoop(VirtualClock clock, SimulationOptions options, u
             return true;
         }
 
+        if (_deferred.Count > 0 && !Clock.Events.HasNetworkEventAt(Clock.NowTicks))
+        {
+            _deferred.Dequeue().OnInstantSettled();
+            return true;
+        }
+
         if (Clock.TakeNext(limitTicks) is not { } next)
             return false;
         CountEvent();
@@ -117,7 +130,7 @@ internal sealed class EventLoop(VirtualClock clock, SimulationOptions options, u
             NoteProgress();
         else if (limitTicks == ScheduledEvent.Never && Clock.Events.UserEvents == 0 && Clock.NowTicks - _progressTicks > options.ProgressLimit.Ticks)
             throw NoProgress();
-        next.Fire();
+        Fire(next);
         return true;
     }
 
@@ -202,6 +215,19 @@ internal sealed class EventLoop(VirtualClock clock, SimulationOptions options, u
 
     internal SimulationDeadlockException Deadlock(string message) =>
         new(message, seed, TimeSpan.FromTicks(Clock.NowTicks), PendingCalls());
+
+    private void Fire(ScheduledEvent next)
+    {
+        IsNetworkAtWork = !next.RunsUserCode;
+        try
+        {
+            next.Fire();
+        }
+        finally
+        {
+            IsNetworkAtWork = false;
+        }
+    }
 
     private void Enter()
     {

@@ -4,16 +4,18 @@
 
 using System.Buffers;
 using System.Net.Sockets;
+using SimNet.Simulated.Execution;
 using SimNet.Simulated.Hosts;
 using SimNet.Simulated.Time;
 
 namespace SimNet.Simulated.Sockets;
 
-internal sealed class SimulatedSocket : SocketWithConnection, ISocket, ISocketEvents
+internal sealed class SimulatedSocket : SocketWithConnection, ISocket, ISocketEvents, IDeferred
 {
     private const SocketFlags PlainFlags = SocketFlags.DontRoute | SocketFlags.Truncated;
 
     private List<PollOperation>? _watchers;
+    private PollEvents _changed;
     private ReceiveOperation? _freeReceive;
     private SendOperation? _freeSend;
 
@@ -231,16 +233,15 @@ internal sealed class SimulatedSocket : SocketWithConnection, ISocket, ISocketEv
 
     // ---- What operations and the kernel below call
 
-    void ISocketEvents.OnReadable()
-    {
-        Reading.Run();
-        RunWatchers();
-    }
+    void ISocketEvents.OnReadable() => Notify(PollEvents.In);
 
-    void ISocketEvents.OnWritable()
+    void ISocketEvents.OnWritable() => Notify(PollEvents.Out);
+
+    void IDeferred.OnInstantSettled()
     {
-        Writing.Run();
-        RunWatchers();
+        var changed = _changed;
+        _changed = PollEvents.None;
+        LetGoOn(changed);
     }
 
     internal bool IsReady(SelectMode mode)
@@ -279,6 +280,32 @@ internal sealed class SimulatedSocket : SocketWithConnection, ISocket, ISocketEv
             return true;
         Kernel.Shutdown(SocketShutdown.Send);
         return Poll(milliseconds * 1000, SelectMode.SelectRead) && Kernel.Available == 0;
+    }
+
+    // In answer to a call of the application at once, as on loopback; in answer to the network when it is done with the instant, so that
+    // what arrives together is received together. A listener is told at once: connections that are accepted make room for others.
+    private void Notify(PollEvents changed)
+    {
+        if (!Loop.IsNetworkAtWork || IsListening)
+        {
+            LetGoOn(changed);
+            return;
+        }
+
+        if (Reading.IsEmpty && Writing.IsEmpty && _watchers is not { Count: > 0 })
+            return;
+        if (_changed == PollEvents.None)
+            Loop.Defer(this);
+        _changed |= changed;
+    }
+
+    private void LetGoOn(PollEvents changed)
+    {
+        if ((changed & PollEvents.In) != 0)
+            Reading.Run();
+        if ((changed & PollEvents.Out) != 0)
+            Writing.Run();
+        RunWatchers();
     }
 
     private void GuardAccept(string call)

@@ -58,6 +58,9 @@ internal sealed class EventQueue
         return ScheduledEvent.Never;
     }
 
+    /// <summary>Whether the next event belongs to that instant and to the network alone.</summary>
+    internal bool HasNetworkEventAt(long ticks) => NextTicks() == ticks && !_heap[0].Event.RunsUserCode;
+
     /// <summary>Takes the next event out. Call after <see cref="NextTicks"/> said that there is one.</summary>
     internal ScheduledEvent Take()
     {
