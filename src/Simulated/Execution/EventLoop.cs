@@ -247,14 +247,14 @@ internal sealed class EventLoop(VirtualClock clock, SimulationOptions options, u
         $"Deadlock: for {options.ProgressLimit} nothing has happened but what the protocols do among themselves, and no code of the "
         + "application is due.");
 
-    private SimulationException CannotGoOn(PendingOperation operation)
+    private SimulationDeadlockException CannotGoOn(PendingOperation operation)
     {
         var call = operation.Describe();
-        if (_run is { HasWaitingWork: true })
-            return Trouble(
-                $"{call.Call} blocks the thread that other code of this run waits for, so it can never return. Use the asynchronous "
-                + $"call instead.\n  {call}");
-        return Deadlock($"Deadlock: {call.Call} can never return, because nothing is left that could happen.\n  {call}");
+        // Not the kind of the exception: the pool may be used by others as well.
+        var hint = _run is { HasWaitingWork: true }
+            ? " Work waits in the thread pool: if it is of this run, this call blocks the thread that it needs. Use the asynchronous call."
+            : "";
+        return Deadlock($"Deadlock: {call.Call} can never return, because nothing is left that could happen.{hint}\n  {call}");
     }
 
     private SimulationException NobodyDrives(PendingOperation operation)
