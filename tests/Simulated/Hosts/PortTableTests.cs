@@ -16,7 +16,8 @@ namespace SimNet.Tests.Simulated.Hosts;
 public class PortTableTests
 {
     private const int FirstPort = 50_000;
-    private const int LastPort = 50_004;
+    private const int LastPort = 50_005;
+    private const int Ports = LastPort - FirstPort + 1;
 
     [Theory]
     [InlineData("10.0.0.1", "10.0.0.1", true)]
@@ -135,13 +136,13 @@ public class PortTableTests
     public void BindOfZero_TakesEachPortOnce()
     {
         var world = new World();
-        var sockets = Enumerable.Range(FirstPort, LastPort - FirstPort + 1)
+        var sockets = Enumerable.Range(FirstPort, Ports)
             .Select(_ => world.Client.CreateTcpSocket(isIPv6: false))
             .ToArray();
         foreach (var socket in sockets)
             socket.Bind(new(HostAddress.AnyIPv4, 0));
 
-        Assert.Equal(Enumerable.Range(FirstPort, 5), sockets.Select(socket => (int)socket.Local.Port).Order());
+        Assert.Equal(Enumerable.Range(FirstPort, Ports), sockets.Select(socket => (int)socket.Local.Port).Order());
         sockets[2].Close(abort: false);
         var another = world.Client.CreateTcpSocket(isIPv6: false);
         Assert.Equal(SocketError.Success, another.Bind(new(HostAddress.AnyIPv4, 0)));
@@ -176,7 +177,7 @@ public class PortTableTests
         }
 
         Assert.Equal(SocketError.AddressNotAvailable, world.Connect(80, out _));
-        Assert.Equal(5, world.Client.ConnectionCount);
+        Assert.Equal(Ports, world.Client.ConnectionCount);
         world.Run(TimeSpan.FromSeconds(61));
         Assert.Equal(0, world.Client.ConnectionCount);
         Assert.Equal(SocketError.InProgress, world.Connect(80, out _));
