@@ -25,6 +25,26 @@ public abstract class TimeoutConformance<TNetwork>
         Assert.Equal("2", pair.Client.Receive(10));
     });
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public Task Dispose_WithLingerTimeAndUnsentData_WaitsThatLongAndLosesNothing(bool blocking) => TNetwork.RunAsync(async network =>
+    {
+        using var pair = await network.PairAsync();
+        var queued = FillNonBlocking(pair.Client);
+        pair.Client.Blocking = blocking;
+        pair.Client.LingerState = new LingerOption(true, 1);
+
+        var elapsed = await network.ElapsedAsync(() =>
+        {
+            pair.Client.Dispose();
+            return Task.CompletedTask;
+        });
+
+        Assert.InRange(elapsed.TotalSeconds, 0.8, 2);
+        Assert.Equal(queued, Drain(pair.Server));
+    });
+
     [Fact]
     public Task ReceiveAsync_IgnoresReceiveTimeout() => TNetwork.RunAsync(async network =>
     {
@@ -167,6 +187,29 @@ public abstract class TimeoutConformance<TNetwork>
 
     private static Task AssertTimesOutAsync(INetwork network, Action call) =>
         AssertTimesOutAsync(network, () => { call(); return 0; });
+
+    // As much as the connection takes without waiting.
+    private static long FillNonBlocking(ISocket socket)
+    {
+        socket.Blocking = false;
+        var chunk = new byte[65536];
+        for (long total = 0; ;)
+        {
+            total += socket.Send(chunk, SocketFlags.None, out var error);
+            if (error != SocketError.Success)
+                return total;
+        }
+    }
+
+    // Everything until the end of the stream.
+    private static long Drain(ISocket socket)
+    {
+        var buffer = new byte[1 << 20];
+        long total = 0;
+        for (int count; (count = socket.Receive(buffer)) > 0;)
+            total += count;
+        return total;
+    }
 }
 
 public sealed class TimeoutsOnReal : TimeoutConformance<OnReal>;

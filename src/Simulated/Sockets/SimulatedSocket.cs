@@ -272,6 +272,17 @@ internal sealed class SimulatedSocket : SocketWithConnection, ISocket, ISocketEv
         return socket;
     }
 
+    // A close with a lingering time waits for what was sent, also on a non-blocking socket (measured); when the time is over the rest
+    // goes on in the background.
+    private void Linger()
+    {
+        var options = Kernel.Options;
+        if (!options.LingerEnabled || options.LingerSeconds == 0 || Kernel.SendQueued == 0)
+            return;
+        Kernel.Shutdown(SocketShutdown.Send);
+        Wait(new LingerOperation(this), nameof(Dispose), Writing, options.LingerSeconds * TimeSpan.TicksPerSecond);
+    }
+
     // .NET's Close(timeout): ends the sending and waits so long for the peer to do the same; if it does not, or sent more, the
     // connection is reset.
     private bool EndsWithin(int milliseconds)
@@ -419,6 +430,8 @@ internal sealed class SimulatedSocket : SocketWithConnection, ISocket, ISocketEv
             : operation is ConnectOperation ? SocketError.NotSocket : SocketError.ConnectionAborted);
         foreach (var watcher in Watchers())
             watcher.Abandon(new ObjectDisposedException(typeof(ISocket).FullName));
+        if (!abort)
+            Linger();
         Kernel.Close(abort);
         SetDisconnected();
     }

@@ -57,7 +57,8 @@ public sealed class Trace
         _hash.Add(_clock.NowTicks);
         _hash.Add(((long)kind << 56) ^ ((long)host << 32) ^ socket);
         _hash.Add(a);
-        _hash.Add(b ^ ((long)length << 16));
+        _hash.Add(b);
+        _hash.Add((long)length);
         if (text is not null)
             _hash.Add(text);
         var recorded = Recorded;
