@@ -110,16 +110,12 @@ internal sealed class EventLoop(VirtualClock clock, SimulationOptions options, u
     {
         while (!_fromOutside.IsEmpty && _fromOutside.TryDequeue(out var work))
             work();
-        if (_ready.TryDequeue(out var operation))
-        {
-            NoteProgress();
-            operation.Publish();
+        if (TryResume())
             return true;
-        }
-
         if (_deferred.Count > 0 && !Clock.Events.HasNetworkEventAt(Clock.NowTicks))
         {
             _deferred.Dequeue().OnInstantSettled();
+            TryResume();
             return true;
         }
 
@@ -131,6 +127,15 @@ internal sealed class EventLoop(VirtualClock clock, SimulationOptions options, u
         else if (limitTicks == ScheduledEvent.Never && Clock.Events.UserEvents == 0 && Clock.NowTicks - _progressTicks > options.ProgressLimit.Ticks)
             throw NoProgress();
         Fire(next);
+        return true;
+    }
+
+    private bool TryResume()
+    {
+        if (!_ready.TryDequeue(out var operation))
+            return false;
+        NoteProgress();
+        operation.Publish();
         return true;
     }
 

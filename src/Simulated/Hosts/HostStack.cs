@@ -61,7 +61,7 @@ internal sealed class HostStack : ISegmentReceiver
     internal int CreateNumber() => ++_lastSocket;
 
     /// <summary>Whether segments to the address come back to this host.</summary>
-    internal bool IsLocal(HostAddress address) => address.IsLoopback || Array.IndexOf(Identity.Addresses, address) >= 0;
+    internal bool IsLocal(HostAddress address) => address.IsLoopback || Identity.Addresses.AsSpan().Contains(address);
 
     /// <summary>The address that a connection to the destination comes from, or null when there is no route.</summary>
     internal HostAddress? SourceFor(HostAddress destination)

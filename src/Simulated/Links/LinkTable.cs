@@ -14,12 +14,16 @@ internal sealed class LinkTable(VirtualClock clock, SegmentPool segments, Trace 
     private readonly Dictionary<HostAddress, int> _hosts = [];
     private readonly Dictionary<long, Link> _links = [];
     private readonly List<(string Name, ISegmentReceiver Receiver)> _receivers = [];
+
+    // Where each host sent last: conversations go back and forth between few.
+    private readonly List<(HostAddress Address, Link? Link)> _lastRoutes = [];
     private readonly Stack<SegmentDelivery> _deliveries = new();
     private LinkOptions _default = initial;
 
     internal void Add(string name, IEnumerable<HostAddress> addresses, ISegmentReceiver receiver)
     {
         _receivers.Add((name, receiver));
+        _lastRoutes.Add(default);
         foreach (var address in addresses)
             _hosts.Add(address, _receivers.Count);
     }
@@ -47,19 +51,26 @@ internal sealed class LinkTable(VirtualClock clock, SegmentPool segments, Trace 
 
     public void Carry(int sourceHost, TcpSegment segment)
     {
-        if (!_hosts.TryGetValue(segment.Destination.Address, out var destination))
-        {
+        if (Route(sourceHost, segment.Destination.Address) is not { } link)
             Drop(TraceEventKind.SegmentUnroutable, sourceHost, 0, segment);
-            return;
-        }
-
-        var link = Get(sourceHost, destination);
-        if (link.IsCut)
-            Drop(TraceEventKind.SegmentBlocked, sourceHost, destination, segment);
+        else if (link.IsCut)
+            Drop(TraceEventKind.SegmentBlocked, sourceHost, link.Destination, segment);
         else if (link.Loses())
-            Drop(TraceEventKind.SegmentLost, sourceHost, destination, segment);
+            Drop(TraceEventKind.SegmentLost, sourceHost, link.Destination, segment);
         else
             Deliver(link, segment);
+    }
+
+    private Link? Route(int source, HostAddress address)
+    {
+        var last = _lastRoutes[source - 1];
+        if (last.Link is not null && last.Address == address)
+            return last.Link;
+        if (!_hosts.TryGetValue(address, out var destination))
+            return null;
+        var link = Get(source, destination);
+        _lastRoutes[source - 1] = (address, link);
+        return link;
     }
 
     private void Deliver(Link link, TcpSegment segment)

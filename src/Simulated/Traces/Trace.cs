@@ -12,6 +12,7 @@ public sealed class Trace
     private readonly VirtualClock _clock;
     private readonly TraceEvent[] _last;
     private RollingHash _hash;
+    private int _next;
 
     internal Trace(VirtualClock clock, ulong seed, int capacity)
     {
@@ -37,8 +38,10 @@ public sealed class Trace
         {
             var kept = (int)Math.Min(Count, _last.Length);
             var events = new TraceEvent[kept];
+            // Full, the ring begins where the next event goes.
+            var first = kept < _last.Length ? 0 : _next;
             for (var i = 0; i < kept; i++)
-                events[i] = _last[(Count - kept + i) % _last.Length];
+                events[i] = _last[(first + i) % kept];
             return events;
         }
     }
@@ -75,7 +78,11 @@ public sealed class Trace
     private void Keep(in TraceEvent traceEvent, Action<TraceEvent>? recorded)
     {
         if (_last.Length > 0)
-            _last[Count % _last.Length] = traceEvent;
+        {
+            _last[_next] = traceEvent;
+            _next = _next + 1 == _last.Length ? 0 : _next + 1;
+        }
+
         recorded?.Invoke(traceEvent);
     }
 }
