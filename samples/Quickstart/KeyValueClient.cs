@@ -30,7 +30,7 @@ internal sealed class KeyValueClient(INetwork network, Action<string> log) : IDi
             catch (Exception exception) when (exception is IOException or SocketException or OperationCanceledException)
             {
                 log($"{request}: {Describe(exception)} (attempt {attempt}), next in {wait.TotalSeconds:0.0} s");
-                Dispose();
+                Reset();
             }
 
             await Task.Delay(wait, network.TimeProvider);
@@ -43,6 +43,13 @@ internal sealed class KeyValueClient(INetwork network, Action<string> log) : IDi
         _reader?.Dispose();
         _stream?.Dispose();
         (_reader, _stream) = (null, null);
+    }
+
+    // Without the reset the operating system would go on sending the old request, and it could arrive after newer ones.
+    private void Reset()
+    {
+        _stream?.Close(0);
+        Dispose();
     }
 
     private async Task<string> TryAskAsync(IPEndPoint server, string request, CancellationToken cancellationToken)

@@ -67,9 +67,16 @@ internal sealed class KeyValueServer(INetwork network) : IDisposable
     {
         ["SET", var key, var value] => Set(key, value),
         ["GET", var key] => _values.TryGetValue(key, out var value) ? $"VALUE {value}" : "NONE",
-        ["DEL", var key] => _values.Remove(key) ? "OK" : "NONE",
+        ["DEL", var key] => Delete(key),
         _ => "ERROR unknown request",
     };
+
+    // A request whose answer was lost comes again, so its second answer must be the first one: "OK" whether the key was there or not.
+    private string Delete(string key)
+    {
+        _values.Remove(key);
+        return "OK";
+    }
 
     private string Set(string key, string value)
     {
