@@ -10,7 +10,7 @@ namespace SimNet.Simulated;
 public sealed record SimulationOptions
 {
     private readonly int _traceCapacity = 1024;
-    private readonly int _maximumEventsPerInstant = 10_000_000;
+    private readonly int _maximumEventsPerInstant = 100_000_000;
     private readonly int _mtuBytes = 1500;
     private readonly TimeSpan _delayedAck = TimeSpan.FromMilliseconds(40);
 
@@ -59,8 +59,8 @@ public sealed record SimulationOptions
         }
     }
 
-    /// <summary>How many events may happen at one instant before the simulation says that it does not get on. Defaults to
-    /// 10,000,000.</summary>
+    /// <summary>How many events may happen, and calls be resumed, at one instant before the simulation says that it does not get on.
+    /// Loopback takes no time, so a long conversation of a host with itself counts. Defaults to 100,000,000.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is not positive.</exception>
     public int MaximumEventsPerInstant
     {

@@ -53,6 +53,7 @@ internal sealed class EventLoop(VirtualClock clock, SimulationOptions options, u
     {
         ThrowIfDriven();
         _run = driver;
+        NoteProgress();
     }
 
     internal void ThrowIfDriven()
@@ -119,23 +120,27 @@ internal sealed class EventLoop(VirtualClock clock, SimulationOptions options, u
             return true;
         }
 
-        if (Clock.TakeNext(limitTicks) is not { } next)
+        var ticks = Clock.Events.NextTicks();
+        if (ticks == ScheduledEvent.Never || ticks > limitTicks)
             return false;
-        CountEvent();
+        // Before the event is taken, so that nothing is lost with the exception.
+        CountEvent(ticks);
+        if (!Clock.Events.NextRunsUserCode)
+            CheckProgress(ticks, limitTicks);
+        var next = Clock.TakeNext();
         if (next.RunsUserCode)
             NoteProgress();
-        else if (limitTicks == ScheduledEvent.Never && Clock.Events.UserEvents == 0 && Clock.NowTicks - _progressTicks > options.ProgressLimit.Ticks)
-            throw NoProgress();
         Fire(next);
         return true;
     }
 
     private bool TryResume()
     {
-        if (!_ready.TryDequeue(out var operation))
+        if (_ready.Count == 0)
             return false;
+        CountEvent(Clock.NowTicks);
         NoteProgress();
-        operation.Publish();
+        _ready.Dequeue().Publish();
         return true;
     }
 
@@ -271,11 +276,17 @@ internal sealed class EventLoop(VirtualClock clock, SimulationOptions options, u
             + $"then.\n  {call}");
     }
 
-    // Events without end at one instant: code that reacts to itself.
-    private void CountEvent()
+    private void CheckProgress(long ticks, long limitTicks)
     {
-        if (Clock.NowTicks != _instantTicks)
-            (_instantTicks, _eventsOfInstant) = (Clock.NowTicks, 0);
+        if (limitTicks == ScheduledEvent.Never && Clock.Events.UserEvents == 0 && ticks - _progressTicks > options.ProgressLimit.Ticks)
+            throw NoProgress();
+    }
+
+    // Events and resumed calls without end at one instant: code that reacts to itself.
+    private void CountEvent(long ticks)
+    {
+        if (ticks != _instantTicks)
+            (_instantTicks, _eventsOfInstant) = (ticks, 0);
         if (++_eventsOfInstant > options.MaximumEventsPerInstant)
             throw Trouble(
                 $"Livelock: {options.MaximumEventsPerInstant} events happened without time going on. If the scenario is that large, "

@@ -96,8 +96,8 @@ internal sealed class PoolDriver : IThreadPoolWorkItem, IRunDriver
         for (var step = 0; step < StepsPerTurn; step++)
         {
             // Asking the pool costs more than a small event: only after code that may have left something there.
-            if (_loop.HasRunUserCode && ThreadPool.PendingWorkItemCount > 0)
-                return true;
+            if (_loop.HasRunUserCode && HasWaitingWork)
+                return GoBehindIt();
             _loop.HasRunUserCode = false;
             if (_root.IsCompleted)
             {
@@ -107,12 +107,19 @@ internal sealed class PoolDriver : IThreadPoolWorkItem, IRunDriver
 
             if (_loop.Step())
                 _idleSince = 0;
-            else if (ThreadPool.PendingWorkItemCount > 0)
-                return true;
+            else if (HasWaitingWork)
+                return GoBehindIt();
             else
                 WaitForOutside();
         }
 
+        return true;
+    }
+
+    // Something is runnable after all: whatever is waited for outside has a new start.
+    private bool GoBehindIt()
+    {
+        _idleSince = 0;
         return true;
     }
 

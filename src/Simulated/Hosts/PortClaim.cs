@@ -8,6 +8,7 @@ namespace SimNet.Simulated.Hosts;
 internal sealed class PortClaim(PortTable ports, TcpSocket socket)
 {
     private LinkedListNode<TcpSocket>? _entry;
+    private HostAddress _boundAddress;
 
     /// <summary>The local address; it is remembered after the port was given back. Port 0 while there never was one.</summary>
     internal TransportAddress Local { get; private set; }
@@ -18,8 +19,11 @@ internal sealed class PortClaim(PortTable ports, TcpSocket socket)
     /// <summary>Whether the program bound the socket, rather than a connect finding a port.</summary>
     internal bool IsExplicit { get; private set; }
 
-    /// <summary>Whether the port was chosen by the host although the program bound the socket: port 0 was asked for.</summary>
+    /// <summary>Whether port 0 was asked for, by bind or by listen, and the host chose.</summary>
     internal bool IsChosen { get; private set; }
+
+    /// <summary>Whether a connect found the port.</summary>
+    internal bool IsFound { get; private set; }
 
     /// <summary>Takes an address for bind or listen; port 0 stands for any.</summary>
     internal SocketError Bind(TransportAddress address, bool isExplicit)
@@ -30,6 +34,7 @@ internal sealed class PortClaim(PortTable ports, TcpSocket socket)
         if (address.Port == 0 || (!IsChosen && !ports.CanBind(socket, address)))
             return SocketError.AddressAlreadyInUse;
         Take(address);
+        _boundAddress = address.Address;
         IsExplicit = isExplicit;
         return SocketError.Success;
     }
@@ -38,9 +43,10 @@ internal sealed class PortClaim(PortTable ports, TcpSocket socket)
     internal bool TryFind(HostAddress source, Func<ushort, bool> isFree)
     {
         var port = ports.FindForConnect(isFree);
-        if (port != 0)
+        IsFound = port != 0;
+        if (IsFound)
             Take(new TransportAddress(source, port));
-        return port != 0;
+        return IsFound;
     }
 
     /// <summary>Takes the listener's address for a connection that came in.</summary>
@@ -53,11 +59,18 @@ internal sealed class PortClaim(PortTable ports, TcpSocket socket)
     /// <summary>A connect has settled which of the host's addresses the socket has.</summary>
     internal void SetAddress(HostAddress address) => Local = Local with { Address = address };
 
+    /// <summary>The connect came to nothing: a socket that was bound has the address it was bound to.</summary>
+    internal void RestoreAddress()
+    {
+        if (IsExplicit)
+            SetAddress(_boundAddress);
+    }
+
     internal void Release()
     {
         if (_entry is not null)
             ports.Release(Local.Port, _entry);
         _entry = null;
-        IsExplicit = false;
+        IsExplicit = IsFound = false;
     }
 }

@@ -55,14 +55,15 @@ internal sealed class PortTable(HostLimits limits, int firstOffset)
         return 0;
     }
 
-    /// <summary>Finds a port for a connect of an unbound socket: one that only other such connects have, to other peers.
+    /// <summary>Finds a port for a connect of an unbound socket: one that only other such connects have (then all of its owners are such,
+    /// since nobody else shares with them), to other peers.
     /// 0 when there is none.</summary>
     internal ushort FindForConnect(Func<ushort, bool> isFree)
     {
         for (var tried = 0; tried < EphemeralPorts; tried++)
         {
             var port = NextPort();
-            if (!_owners.TryGetValue(port, out var owners) || (!owners.First!.Value.IsBoundExplicitly && isFree(port)))
+            if (!_owners.TryGetValue(port, out var owners) || (owners.First!.Value.HasPortOfConnect && isFree(port)))
                 return port;
         }
 

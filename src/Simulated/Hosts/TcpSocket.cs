@@ -57,6 +57,9 @@ internal sealed class TcpSocket : ScheduledEvent, ITcpOutput
     /// <summary>Whether the program asked for the address or port, rather than a connect finding one.</summary>
     internal bool IsBoundExplicitly => _port.IsExplicit;
 
+    /// <summary>Whether the port was found by a connect, so that other connects may use it too.</summary>
+    internal bool HasPortOfConnect => _port.IsFound;
+
     /// <summary>What the socket is while it listens, or null.</summary>
     internal ListeningPort? Listening { get; private set; }
 
@@ -328,7 +331,7 @@ internal sealed class TcpSocket : ScheduledEvent, ITcpOutput
     {
         if (_connection!.State != TcpState.TimeWait || !_connection.IsBeyond(segment))
             return false;
-        _connection.Abort();
+        _connection.GiveWay();
         Settle(flush: false);
         return true;
     }
@@ -372,7 +375,11 @@ internal sealed class TcpSocket : ScheduledEvent, ITcpOutput
         _port.SetAddress(source);
         var address = new FourTuple(Local, remote);
         if (_host.TryGet(address, out var other) && !other.GivesWayToConnect())
+        {
+            _port.RestoreAddress();
             return SocketError.AddressNotAvailable;
+        }
+
         Register(address);
         _phase = SocketPhase.Connecting;
         _host.Trace.Add(TraceEventKind.Connect, _host.Number, Number, Local.Port, remote.Port);
@@ -386,7 +393,7 @@ internal sealed class TcpSocket : ScheduledEvent, ITcpOutput
     {
         if (_connection!.State != TcpState.TimeWait || !_host.IsLocal(Remote.Address))
             return false;
-        _connection.Abort();
+        _connection.GiveWay();
         Settle();
         return true;
     }
@@ -438,6 +445,7 @@ internal sealed class TcpSocket : ScheduledEvent, ITcpOutput
         _phase = SocketPhase.Unconnected;
         _connection = null;
         Forget(includingPort: false);
+        _port.RestoreAddress();
     }
 
     private void Forget(bool includingPort)

@@ -44,10 +44,15 @@ internal sealed class OperationQueue
         if (_isRunning)
             return;
         _isRunning = true;
-        while (_first is not null && _first.TryFinish())
+        try
         {
+            while (_first is not null && _first.TryFinish())
+            {
+            }
         }
-
-        _isRunning = false;
+        finally
+        {
+            _isRunning = false;
+        }
     }
 }

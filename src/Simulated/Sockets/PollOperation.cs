@@ -11,7 +11,7 @@ internal sealed class PollOperation : SocketOperation<bool>
         : base(watched[0].Socket)
     {
         _watched = watched;
-        foreach (var (socket, _) in watched)
+        foreach (var socket in watched.Select(one => one.Socket).Distinct())
             socket.AddWatcher(this);
     }
 

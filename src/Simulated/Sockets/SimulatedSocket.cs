@@ -290,7 +290,9 @@ internal sealed class SimulatedSocket : SocketWithConnection, ISocket, ISocketEv
         if (!Kernel.IsSynchronized)
             return true;
         Kernel.Shutdown(SocketShutdown.Send);
-        return Poll(milliseconds * 1000, SelectMode.SelectRead) && Kernel.Available == 0;
+        var hasAnswer = IsReady(SelectMode.SelectRead)
+            || Network.WaitForAny([(this, SelectMode.SelectRead)], nameof(Close), milliseconds * TimeSpan.TicksPerMillisecond);
+        return hasAnswer && Kernel.Available == 0;
     }
 
     // In answer to a call of the application at once, as on loopback; in answer to the network when it is done with the instant, so that
@@ -430,10 +432,16 @@ internal sealed class SimulatedSocket : SocketWithConnection, ISocket, ISocketEv
             : operation is ConnectOperation ? SocketError.NotSocket : SocketError.ConnectionAborted);
         foreach (var watcher in Watchers())
             watcher.Abandon(new ObjectDisposedException(typeof(ISocket).FullName));
-        if (!abort)
-            Linger();
-        Kernel.Close(abort);
-        SetDisconnected();
+        try
+        {
+            if (!abort)
+                Linger();
+        }
+        finally
+        {
+            Kernel.Close(abort);
+            SetDisconnected();
+        }
     }
 
     // What a receive's flags are refused with; nothing is ever urgent here (docs/fidelity.md).

@@ -34,6 +34,8 @@ internal abstract class SocketOperation(SocketWithConnection socket) : PendingOp
     /// <summary>Tries once more; true when the call has its result.</summary>
     internal bool TryFinish()
     {
+        if (IsCompleted)
+            return true;
         if (!TryProgress())
             return false;
         Done();
@@ -45,12 +47,16 @@ internal abstract class SocketOperation(SocketWithConnection socket) : PendingOp
 
     internal void Fail(SocketError error)
     {
+        if (IsCompleted)
+            return;
         Error = error;
         Done();
     }
 
     internal override void Abandon(Exception reason)
     {
+        if (IsCompleted)
+            return;
         Failure = reason;
         Done();
     }
@@ -68,9 +74,9 @@ internal abstract class SocketOperation(SocketWithConnection socket) : PendingOp
         Failure = null;
         Begin(isBlocking, timeoutTicks);
         queue?.Add(this);
+        _token = token;
         if (!token.CanBeCanceled)
             return;
-        _token = token;
         _registration = token.UnsafeRegister(static operation => ((SocketOperation)operation!).OnCancelled(), this);
     }
 
@@ -115,7 +121,8 @@ internal abstract class SocketOperation(SocketWithConnection socket) : PendingOp
 
     private void Cancel(int generation)
     {
-        if (generation != _generation || IsCompleted)
+        // The object may serve another call by now: that one is cancelled only if its own token is.
+        if (generation != _generation || IsCompleted || !_token.IsCancellationRequested)
             return;
         Failure = new OperationCanceledException(_token);
         Done();
@@ -154,6 +161,9 @@ internal abstract class SocketOperation<TResult>(SocketWithConnection socket)
 
     public TResult GetResult(short token)
     {
+        // Throws for a task that was consumed before: the object serves another call then.
+        if (_core.GetStatus(token) == ValueTaskSourceStatus.Pending)
+            throw new InvalidOperationException("The call is not complete yet: await it, or turn it into a task with AsTask().");
         try
         {
             return _core.GetResult(token);

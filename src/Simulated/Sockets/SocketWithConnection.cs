@@ -100,6 +100,9 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, TcpSocket
                 error = FinishConnect(endPoint, timeoutTicks, mayWait);
             if (error == SocketError.Success)
                 return;
+            // The attempt goes on in the background: no other can be made beside it.
+            if (Kernel.IsConnecting)
+                break;
         }
 
         throw new SocketException((int)error);

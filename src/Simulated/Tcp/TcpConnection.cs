@@ -61,9 +61,6 @@ internal sealed class TcpConnection
     /// <summary>Bytes handed over and not acknowledged yet.</summary>
     internal int SendQueued => _sender.Queued;
 
-    /// <summary>The next sequence number to be sent: a later connection with the same addresses starts beyond it.</summary>
-    internal SequenceNumber HighestSent => _sender.Highest;
-
     /// <summary>What changed since the last call.</summary>
     internal TcpSignals TakeSignals()
     {
@@ -175,10 +172,19 @@ internal sealed class TcpConnection
         return false;
     }
 
+    /// <summary>Ends in TIME-WAIT for the sake of a new connection. What was not read yet stays readable.</summary>
+    internal void GiveWay() => End();
+
     /// <summary>Throws the connection away. A peer that may still send is told by a reset (RFC 9293 section 3.10.5).</summary>
     /// <returns>True when a reset was sent.</returns>
     internal bool Abort()
     {
+        if (State == TcpState.Closed)
+        {
+            _receiver.Clear();
+            return false;
+        }
+
         var tells = State is TcpState.SynReceived or TcpState.Established or TcpState.FinWait1 or TcpState.FinWait2 or TcpState.CloseWait;
         if (tells)
             Emit(TcpFlags.Reset | TcpFlags.Ack, _sender.Highest, default, again: false);

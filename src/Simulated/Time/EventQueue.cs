@@ -59,7 +59,10 @@ internal sealed class EventQueue
     }
 
     /// <summary>Whether the next event belongs to that instant and to the network alone.</summary>
-    internal bool HasNetworkEventAt(long ticks) => NextTicks() == ticks && !_heap[0].Event.RunsUserCode;
+    internal bool HasNetworkEventAt(long ticks) => NextTicks() == ticks && !NextRunsUserCode;
+
+    /// <summary>Whether the next event runs code of the application. Call after <see cref="NextTicks"/> said that there is one.</summary>
+    internal bool NextRunsUserCode => _heap[0].Event.RunsUserCode;
 
     /// <summary>Takes the next event out. Call after <see cref="NextTicks"/> said that there is one.</summary>
     internal ScheduledEvent Take()

@@ -20,14 +20,11 @@ internal sealed class VirtualClock(DateTimeOffset start)
     internal long After(long delayTicks) =>
         delayTicks > ScheduledEvent.Last - NowTicks ? ScheduledEvent.Last : NowTicks + delayTicks;
 
-    /// <summary>Takes the next event, if it is due by the limit, and moves the clock to it.</summary>
-    internal ScheduledEvent? TakeNext(long limitTicks)
+    /// <summary>Takes the next event and moves the clock to it. There must be one.</summary>
+    internal ScheduledEvent TakeNext()
     {
-        var ticks = Events.NextTicks();
-        if (ticks == ScheduledEvent.Never || ticks > limitTicks)
-            return null;
         // An event cannot be scheduled into the past, so the clock never goes back.
-        NowTicks = Math.Max(NowTicks, ticks);
+        NowTicks = Math.Max(NowTicks, Events.NextTicks());
         return Events.Take();
     }
 

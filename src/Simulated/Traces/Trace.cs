@@ -28,7 +28,8 @@ public sealed class Trace
     /// the same when it is.</summary>
     public string Hash => _hash.ToString();
 
-    /// <summary>Raised for each event as it happens.</summary>
+    /// <summary>Raised for each event as it happens, in the middle of the simulation's work: handlers must neither throw nor use the
+    /// network.</summary>
     public event Action<TraceEvent>? Recorded;
 
     /// <summary>The last events, oldest first: at most <see cref="SimulationOptions.TraceCapacity"/> of them.</summary>

@@ -241,8 +241,8 @@ public class PortTableTests
         public void Run(TimeSpan time)
         {
             var limit = _clock.NowTicks + time.Ticks;
-            while (_clock.TakeNext(limit) is { } next)
-                next.Fire();
+            while (_clock.Events.NextTicks() <= limit)
+                _clock.TakeNext().Fire();
             _clock.AdvanceTo(limit);
         }
     }
