@@ -1,5 +1,5 @@
 // The digest of a run: two 64-bit lanes, each folded with the 128-bit product of (lane ^ value) and an odd constant. It is a
-// determinism check and no protection against forgery, and costs about a nanosecond a value, so it is always on.
+// determinism check and no protection against forgery, and so cheap that it is always on.
 
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
