@@ -1,6 +1,5 @@
 // What NetworkStream is to Socket, for ISocket: NetworkStream cannot serve, it wants a connected operating-system socket.
 
-using System.Diagnostics.CodeAnalysis;
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 
@@ -296,7 +295,6 @@ public sealed class SocketStream : Stream
         ? value
         : throw new ArgumentOutOfRangeException(nameof(value), value, "A timeout is positive or Timeout.Infinite.");
 
-    [SuppressMessage("Reliability", "CA1031", Justification = "A connection that is already gone needs no shutdown.")]
     private void CloseSocket()
     {
         try

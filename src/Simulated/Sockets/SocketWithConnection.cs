@@ -92,12 +92,14 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, TcpSocket
         GuardConnect(nameof(Connect), remoteEP);
         if (_isDisconnected)
             throw new InvalidOperationException("A socket that was connected cannot connect again; make a new one.");
-        SocketError error = SocketError.HostNotFound;
+        var error = SocketError.HostNotFound;
+        // One deadline for all the addresses of a name.
+        var deadline = timeoutTicks == ScheduledEvent.Never ? ScheduledEvent.Never : Loop.Clock.After(timeoutTicks);
         foreach (var endPoint in Resolve(remoteEP))
         {
             error = BeginConnect(endPoint);
             if (error == SocketError.InProgress)
-                error = FinishConnect(endPoint, timeoutTicks, mayWait);
+                error = FinishConnect(endPoint, deadline == ScheduledEvent.Never ? deadline : deadline - Loop.Clock.NowTicks, mayWait);
             if (error == SocketError.Success)
                 return;
             // The attempt goes on in the background: no other can be made beside it.

@@ -3,6 +3,7 @@
 using System.Net;
 using System.Net.Sockets;
 using SimNet.Simulated;
+using SimNet.Simulated.Links;
 
 // Taking a result the wrong way is what these tests are about.
 #pragma warning disable CA2012
@@ -92,6 +93,21 @@ public class ConsistencyTests
         client.Connect("b", 80);
 
         Assert.Equal(new IPEndPoint(a.Addresses[0], 4000), listener.Accept().RemoteEndPoint);
+    }
+
+    [Fact]
+    public void ConnectWithTimeout_ToANameOfTwoAddresses_HasOneDeadline()
+    {
+        var link = new LinkOptions { Latency = TimeSpan.FromSeconds(1) };
+        var simulation = new Simulation(1, new SimulationOptions { DefaultLink = link });
+        var a = simulation.AddHost("a");
+        simulation.AddHost("b", IPAddress.Parse("10.0.1.1"), IPAddress.Parse("10.0.1.2"));
+
+        var exception = Assert.Throws<SocketException>(() => a.Socket().Connect(new DnsEndPoint("b", 9), TimeSpan.FromSeconds(3)));
+
+        // The first address refuses after two seconds; one is left for the second.
+        Assert.Equal(SocketError.TimedOut, exception.SocketErrorCode);
+        Assert.Equal(TimeSpan.FromSeconds(3), simulation.Elapsed);
     }
 
     [Fact]
