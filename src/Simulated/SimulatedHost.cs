@@ -27,6 +27,17 @@ public sealed class SimulatedHost
     /// <summary>The network as this host sees it.</summary>
     public INetwork Network { get; }
 
+    /// <summary>The limits of the host's network stack. Defaults to those of Linux; may be set at any time.</summary>
+    public HostLimits Limits
+    {
+        get => Stack.Limits;
+        set
+        {
+            ArgumentNullException.ThrowIfNull(value);
+            Stack.Limits = value;
+        }
+    }
+
     internal HostStack Stack { get; }
 
     /// <summary>The host's name.</summary>

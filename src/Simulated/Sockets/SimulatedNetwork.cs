@@ -11,7 +11,7 @@ internal sealed class SimulatedNetwork(EventLoop loop, HostStack host, TimeProvi
 {
     internal EventLoop Loop { get; } = loop;
 
-    internal HostLimits Limits => host.Limits;
+    internal HostStack Host => host;
 
     public string HostName => host.Identity.Name;
 
@@ -32,7 +32,9 @@ internal sealed class SimulatedNetwork(EventLoop loop, HostStack host, TimeProvi
         if (!Supports(addressFamily, socketType))
             throw new NotSupportedException(
                 $"The simulated network has TCP sockets only so far, not {addressFamily} {socketType}; INetwork.Supports tells.");
-        return new SimulatedSocket(this, host.CreateTcpSocket(addressFamily == AddressFamily.InterNetworkV6), ProtocolType.Tcp);
+        if (!host.TryTakeDescriptor())
+            throw new SocketException((int)SocketError.TooManyOpenSockets);
+        return new SimulatedSocket(this, host.CreateSocket(addressFamily, socketType), protocolType);
     }
 
     public (ISocket First, ISocket Second) CreateSocketPair(SocketType socketType) =>
