@@ -13,8 +13,6 @@ internal sealed class SocketOptions
     /// <summary>SO_REUSEPORT, which .NET sets together with SO_REUSEADDR when the program asks for ReuseAddress.</summary>
     internal bool ReusePort { get; set; }
 
-    internal bool NoDelay { get; set; }
-
     /// <summary>IPV6_V6ONLY, which .NET sets on every IPv6 socket until DualMode is asked for.</summary>
     internal bool IPv6Only { get; set; } = true;
 

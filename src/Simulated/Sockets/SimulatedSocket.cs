@@ -136,7 +136,7 @@ internal sealed class SimulatedSocket : SocketForms, ISocket, ISocketEvents, IDe
         {
             SelectMode.SelectRead => PollEvents.In | PollEvents.HangUp,
             SelectMode.SelectWrite => PollEvents.Out | PollEvents.HangUp,
-            SelectMode.SelectError => PollEvents.Error,
+            SelectMode.SelectError => PollEvents.Error | PollEvents.Urgent,
             _ => PollEvents.None,
         };
         return (Kernel.Poll() & wanted) != 0;
