@@ -94,6 +94,9 @@ internal sealed partial class TcpConnection
     /// <summary>Whether acknowledgements are not made to wait for data to ride on.</summary>
     internal bool IsQuick => _receiver.IsQuick;
 
+    /// <summary>Bytes received and held: ready to be read, or out of order.</summary>
+    internal int Held => _receiver.Held;
+
     /// <summary>What changed since the last call.</summary>
     internal TcpSignals TakeSignals()
     {
@@ -264,6 +267,9 @@ internal sealed partial class TcpConnection
             _timer.Expire = now + FinTimeout();
         return false;
     }
+
+    /// <summary>Memory is short: drops what arrived out of order. It was not acknowledged and will come again.</summary>
+    internal void Prune() => _receiver.ClearReassembly();
 
     /// <summary>Ends in TIME-WAIT for the sake of a new connection. What was not read yet stays readable.</summary>
     internal void GiveWay() => End();

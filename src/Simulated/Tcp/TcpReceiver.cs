@@ -43,6 +43,9 @@ internal sealed partial class TcpReceiver(TcpSettings settings, TcpOptions optio
 
     internal int SegmentBytes => segmentBytes;
 
+    /// <summary>Bytes held: ready to be read, or out of order.</summary>
+    internal int Held => _queue.Length + (_reassembly?.Length ?? 0);
+
     /// <summary>When data or a FIN came last, in ticks; null for never.</summary>
     internal long? LastDataTicks => _lastDataTicks == Never ? null : _lastDataTicks;
 
@@ -56,7 +59,7 @@ internal sealed partial class TcpReceiver(TcpSettings settings, TcpOptions optio
     {
         get
         {
-            var free = Math.Max(0, CapacityBytes - _queue.Length - (_reassembly?.Length ?? 0));
+            var free = Math.Max(0, CapacityBytes - Held);
             return options.WindowClampBytes == 0 ? free : Math.Min(free, options.WindowClampBytes);
         }
     }
@@ -163,7 +166,7 @@ internal sealed partial class TcpReceiver(TcpSettings settings, TcpOptions optio
         _reassembly = null;
     }
 
-    /// <summary>Drops what can never be read because something before it is missing for ever.</summary>
+    /// <summary>Drops what arrived out of order.</summary>
     internal void ClearReassembly()
     {
         _reassembly?.Clear();
