@@ -35,6 +35,8 @@ public sealed class MisuseOnSimulated : MisuseConformance<OnSimulated>;
 
 public sealed class NamesOnSimulated : NameConformance<OnSimulated>;
 
+public sealed class RawOptionsOnSimulated : RawOptionConformance<OnSimulated>;
+
 public sealed class ReadinessOnSimulated : ReadinessConformance<OnSimulated>;
 
 public sealed class SelectOnSimulated : SelectConformance<OnSimulated>;
@@ -46,3 +48,5 @@ public sealed class StreamsOnSimulated : StreamConformance<OnSimulated>;
 public sealed class TimeoutsOnSimulated : TimeoutConformance<OnSimulated>;
 
 public sealed class TransferOnSimulated : TransferConformance<OnSimulated>;
+
+public sealed class UrgentOnSimulated : UrgentConformance<OnSimulated>;

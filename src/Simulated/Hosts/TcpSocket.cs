@@ -201,7 +201,7 @@ internal sealed partial class TcpSocket : InetSocket, ITcpOutput
             return ReceiveUrgent(buffer, header.Flags, out received);
         if (_connection is null)
             return HasError ? TakeError() : SocketError.NotConnected;
-        if (_connection.Unread > 0 && (TryReceive(buffer, header.Flags, out received.Count) || buffer.IsEmpty))
+        if (_connection.Unread > 0 && TryReceive(buffer, header.Flags, out received.Count))
             return SocketError.Success;
         if (_connection.IsPeerFinished)
         {
@@ -218,6 +218,9 @@ internal sealed partial class TcpSocket : InetSocket, ITcpOutput
     // False when there was nothing but the urgent byte, which is skipped.
     private bool TryReceive(Span<byte> buffer, SocketFlags flags, out int count)
     {
+        count = 0;
+        if (buffer.IsEmpty)
+            return (flags & SocketFlags.Peek) == 0 || _connection!.Receive(stackalloc byte[1], peek: true) > 0;
         count = _connection!.Receive(buffer, (flags & SocketFlags.Peek) != 0, (flags & SocketFlags.Truncated) != 0);
         if (count > 0)
             Host.Trace.Add(TraceEventKind.Receive, Host.Number, Number, length: count);

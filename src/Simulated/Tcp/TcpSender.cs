@@ -27,7 +27,7 @@ internal sealed partial class TcpSender
         _settings = settings;
         _options = options;
         _connection = connection;
-        SegmentBytes = segmentBytes;
+        SegmentBytes = FullBytes = segmentBytes;
         CapacityBytes = capacityBytes;
         Unacknowledged = Next = Highest = _recoveryEnd = _smallSegmentEnd = initial;
         _roundTrip = new RoundTripEstimator(settings);
