@@ -4,8 +4,8 @@ namespace SimNet.Simulated;
 
 /// <summary>A call that waits, as reports name it.</summary>
 /// <param name="Host">The name of the host.</param>
-/// <param name="Socket">The number of the socket on that host.</param>
-/// <param name="Call">The member that was called, for example <c>Receive</c>.</param>
+/// <param name="Socket">The number of the socket on that host; 0 for a call that is of no socket.</param>
+/// <param name="Call">The member that was called, for example <c>Receive</c>, or what is waited for.</param>
 /// <param name="State">The state of the socket, for example <c>Established</c>.</param>
 /// <param name="Local">The local endpoint, or a dash.</param>
 /// <param name="Remote">The remote endpoint, or a dash.</param>
@@ -13,8 +13,16 @@ namespace SimNet.Simulated;
 public sealed record PendingCall(
     string Host, int Socket, string Call, string State, string Local, string Remote, TimeSpan Since)
 {
+    /// <summary>The name of the simulated thread that waits in the call; null when it is none.</summary>
+    public string? Thread { get; init; }
+
     /// <summary>The call as one line.</summary>
-    public override string ToString() => string.Create(
-        CultureInfo.InvariantCulture,
-        $"host {Host}, socket {Socket}: {Call} on {Local} (peer {Remote}, {State}), waiting since {Since.TotalSeconds:0.000000} s");
+    public override string ToString()
+    {
+        var who = Thread is null ? $"host {Host}" : $"host {Host}, thread {Thread}";
+        var what = Socket == 0 ? Call : $"{Call} on {Local} (peer {Remote}, {State})";
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{who}{(Socket == 0 ? "" : $", socket {Socket}")}: {what}, waiting since {Since.TotalSeconds:0.000000} s");
+    }
 }

@@ -1,5 +1,7 @@
 using System.Net;
+using SimNet.Simulated.Execution;
 using SimNet.Simulated.Hosts;
+using SimNet.Simulated.Traces;
 
 namespace SimNet.Simulated;
 
@@ -8,8 +10,11 @@ namespace SimNet.Simulated;
 /// gets.</remarks>
 public sealed class SimulatedHost
 {
-    internal SimulatedHost(HostStack stack, INetwork network, IReadOnlyList<IPAddress> addresses)
+    private readonly EventLoop _loop;
+
+    internal SimulatedHost(EventLoop loop, HostStack stack, INetwork network, IReadOnlyList<IPAddress> addresses)
     {
+        _loop = loop;
         Stack = stack;
         Network = network;
         Addresses = addresses;
@@ -39,6 +44,56 @@ public sealed class SimulatedHost
     }
 
     internal HostStack Stack { get; }
+
+    /// <summary>Starts a thread of the host, for code that blocks: it takes its turn when the simulation is driven next. See
+    /// <see cref="SimulatedThread"/> for how threads run.</summary>
+    /// <param name="body">What it does: ordinary synchronous code that uses <see cref="Network"/>.</param>
+    /// <param name="name">Its name in reports; null numbers it.</param>
+    /// <exception cref="ObjectDisposedException">The simulation was disposed of.</exception>
+    public SimulatedThread StartThread(Action body, string? name = null)
+    {
+        ArgumentNullException.ThrowIfNull(body);
+        return _loop.Threads.Start(this, body, name);
+    }
+
+    /// <summary>Delivers a signal to the programs of the host: each call in which one of them is blocked in its network (a socket's, Select,
+    /// Sleep) is interrupted as by a signal of the operating system. The handler runs at once and once, inside this call; the interrupted
+    /// calls go on after it.</summary>
+    /// <param name="handler">The handler. When it returns, the calls wait on as if nothing had been, to the same deadline. When it throws, each
+    /// of them throws that very exception (as in Python, PEP 475); an exception without a call to interrupt comes out of here.</param>
+    /// <remarks>Calls that throw have lost nothing: what was to be received is still there, a connection goes on being made. Awaited calls are
+    /// never interrupted. docs/kernel-notes/signals.md says what was measured.</remarks>
+    public void RaiseSignal(Action handler)
+    {
+        ArgumentNullException.ThrowIfNull(handler);
+        _loop.Verify(nameof(RaiseSignal));
+        var blocked = _loop.BlockedCalls(Name);
+        Stack.Trace.Add(TraceEventKind.Signal, Number, a: blocked.Count);
+        try
+        {
+            handler();
+        }
+        catch (Exception exception)
+        {
+            if (!Interrupt(blocked, exception))
+                throw;
+        }
+    }
+
+    private static bool Interrupt(List<(PendingOperation Call, long WaitNumber)> blocked, Exception exception)
+    {
+        var hasInterrupted = false;
+        foreach (var (call, number) in blocked)
+        {
+            // The handler may itself have let time pass, and the object may serve another call by now.
+            if (call.IsCompleted || call.WaitNumber != number)
+                continue;
+            call.Abandon(exception);
+            hasInterrupted = true;
+        }
+
+        return hasInterrupted;
+    }
 
     /// <summary>The host's name.</summary>
     public override string ToString() => Name;

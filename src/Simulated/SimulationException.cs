@@ -52,3 +52,14 @@ public sealed class SimulationDeadlockException : SimulationException
     {
     }
 }
+
+/// <summary>The simulation was disposed of, or a thread was given up: what a call throws that would wait, on a simulated thread that is to
+/// end.</summary>
+/// <remarks>Not to be caught, so that the thread unwinds.</remarks>
+public sealed class SimulationEndedException : SimulationException
+{
+    internal SimulationEndedException(string message, ulong seed, TimeSpan elapsed, IReadOnlyList<PendingCall> calls)
+        : base(message, seed, elapsed, calls)
+    {
+    }
+}
