@@ -1,7 +1,8 @@
+// A host as the scenario sees it: what is set from outside, what the code under test is given, and what runs there.
+
 using System.Net;
 using SimNet.Simulated.Execution;
 using SimNet.Simulated.Hosts;
-using SimNet.Simulated.Traces;
 
 namespace SimNet.Simulated;
 
@@ -12,10 +13,11 @@ public sealed class SimulatedHost
 {
     private readonly EventLoop _loop;
 
-    internal SimulatedHost(EventLoop loop, HostStack stack, INetwork network, IReadOnlyList<IPAddress> addresses)
+    internal SimulatedHost(EventLoop loop, HostStack stack, HostNames names, INetwork network, IReadOnlyList<IPAddress> addresses)
     {
         _loop = loop;
         Stack = stack;
+        Names = names;
         Network = network;
         Addresses = addresses;
     }
@@ -31,6 +33,9 @@ public sealed class SimulatedHost
 
     /// <summary>The network as this host sees it.</summary>
     public INetwork Network { get; }
+
+    /// <summary>The names that the host can resolve, how long that takes and how it fails.</summary>
+    public HostNames Names { get; }
 
     /// <summary>The limits of the host's network stack. Defaults to those of Linux; may be set at any time.</summary>
     public HostLimits Limits
@@ -66,33 +71,7 @@ public sealed class SimulatedHost
     public void RaiseSignal(Action handler)
     {
         ArgumentNullException.ThrowIfNull(handler);
-        _loop.Verify(nameof(RaiseSignal));
-        var blocked = _loop.BlockedCalls(Name);
-        Stack.Trace.Add(TraceEventKind.Signal, Number, a: blocked.Count);
-        try
-        {
-            handler();
-        }
-        catch (Exception exception)
-        {
-            if (!Interrupt(blocked, exception))
-                throw;
-        }
-    }
-
-    private static bool Interrupt(List<(PendingOperation Call, long WaitNumber)> blocked, Exception exception)
-    {
-        var hasInterrupted = false;
-        foreach (var (call, number) in blocked)
-        {
-            // The handler may itself have let time pass, and the object may serve another call by now.
-            if (call.IsCompleted || call.WaitNumber != number)
-                continue;
-            call.Abandon(exception);
-            hasInterrupted = true;
-        }
-
-        return hasInterrupted;
+        Signal.Raise(_loop, Stack.Trace, this, handler);
     }
 
     /// <summary>The host's name.</summary>

@@ -16,7 +16,7 @@ namespace SimNet.Simulated;
 /// <para>Thread rule: as everything of a simulation. <see cref="Name"/>, <see cref="Host"/>, <see cref="IsAlive"/> and
 /// <see cref="Completion"/> may be read by any thread.</para>
 /// </remarks>
-public sealed class SimulatedThread : IReady
+public sealed class SimulatedThread
 {
     private readonly EventLoop _loop;
     private readonly Action _body;
@@ -117,8 +117,6 @@ public sealed class SimulatedThread : IReady
     /// <summary>The host's name and the thread's.</summary>
     public override string ToString() => $"{Host.Name}/{Name}";
 
-    void IReady.GoOn() => _loop.Threads.Resume(this);
-
     internal bool TakeInterrupt()
     {
         var isInterrupted = _isInterrupted;
@@ -177,7 +175,7 @@ public sealed class SimulatedThread : IReady
         _joins.Add(join);
         try
         {
-            return join.Wait($"Join of {this}", ticks);
+            return join.Wait(nameof(Join), ToString(), ticks);
         }
         finally
         {

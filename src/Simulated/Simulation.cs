@@ -94,7 +94,8 @@ public sealed class Simulation : IDisposable
         var stack = new HostStack(new HostIdentity(number, name, converted), _services, _tcp, Options.HostLimits, Options.MtuBytes);
         _links.Add(name, converted, stack);
         _names.Add(name, addresses);
-        var host = new SimulatedHost(_loop, stack, new SimulatedNetwork(_loop, stack, TimeProvider, _names), addresses);
+        var names = new HostNames(_names, name);
+        var host = new SimulatedHost(_loop, stack, names, new SimulatedNetwork(_loop, stack, TimeProvider, names), addresses);
         _hosts.Add(host);
         return host;
     }

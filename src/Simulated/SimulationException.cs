@@ -1,3 +1,5 @@
+// Trouble of the simulation itself, told so that it can be found again: who waits for what, the seed, the line that replays the run.
+
 using System.Globalization;
 using System.Text;
 

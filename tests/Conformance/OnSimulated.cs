@@ -31,6 +31,8 @@ public sealed class EndPointsOnSimulated : EndPointConformance<OnSimulated>;
 
 public sealed class MisuseOnSimulated : MisuseConformance<OnSimulated>;
 
+public sealed class NamesOnSimulated : NameConformance<OnSimulated>;
+
 public sealed class ReadinessOnSimulated : ReadinessConformance<OnSimulated>;
 
 public sealed class StatesOnSimulated : StateConformance<OnSimulated>;

@@ -5,6 +5,7 @@ namespace SimNet.Simulated.Execution;
 internal sealed class BlockedWait(EventLoop loop, string? hostName, bool isOfNetwork) : PendingOperation(loop)
 {
     private string _call = "";
+    private string _subject = "-";
 
     /// <summary>Whether the time of the wait was over before it was completed.</summary>
     internal bool IsTimedOut { get; private set; }
@@ -15,7 +16,7 @@ internal sealed class BlockedWait(EventLoop loop, string? hostName, bool isOfNet
     internal override string? HostName => isOfNetwork ? hostName : null;
 
     internal override PendingCall Describe() =>
-        new(hostName ?? "-", 0, _call, "-", "-", "-", TimeSpan.FromTicks(StartedTicks));
+        new(hostName ?? "-", 0, _call, "-", "-", _subject, TimeSpan.FromTicks(StartedTicks));
 
     internal override void Abandon(Exception reason)
     {
@@ -34,9 +35,9 @@ internal sealed class BlockedWait(EventLoop loop, string? hostName, bool isOfNet
         Finish();
     }
 
-    internal void Start(string call, long timeoutTicks)
+    internal void Start(string call, string subject, long timeoutTicks)
     {
-        _call = call;
+        (_call, _subject) = (call, subject);
         Begin(isBlocking: true, timeoutTicks);
     }
 
@@ -56,9 +57,9 @@ internal sealed class BlockedWait(EventLoop loop, string? hostName, bool isOfNet
 
     /// <summary>Starts, and blocks the caller until the wait is over.</summary>
     /// <returns>False when its time was over first.</returns>
-    internal bool Wait(string call, long timeoutTicks)
+    internal bool Wait(string call, string subject, long timeoutTicks)
     {
-        Start(call, timeoutTicks);
+        Start(call, subject, timeoutTicks);
         Loop.WaitFor(this);
         if (Failure is not null)
             throw Failure;

@@ -22,7 +22,7 @@ internal sealed class HandleWaits(EventLoop loop)
         if (signalled != WaitHandle.WaitTimeout || milliseconds == 0)
             return signalled;
         var wait = new BlockedWait(loop, thread.Host.Name, isOfNetwork: false);
-        wait.Start("a lock, event or task", milliseconds < 0 ? ScheduledEvent.Never : milliseconds * TimeSpan.TicksPerMillisecond);
+        wait.Start("Wait", "a lock, an event or a task", milliseconds < 0 ? ScheduledEvent.Never : milliseconds * TimeSpan.TicksPerMillisecond);
         var entry = (wait, handles.Length == 1 ? handles[0] : 0);
         _waits.Add(entry);
         try

@@ -12,7 +12,7 @@ namespace SimNet.Simulated.Execution;
 internal sealed class ThreadDriver
 {
     // How often a thread that is to end is told so before it is stopped where it is.
-    private const int EndingCallsLimit = 1000;
+    private const int EndingCallsLimit = 100;
 
     // Real time that a thread is given to unwind.
     private static readonly TimeSpan s_unwinding = TimeSpan.FromSeconds(1);
@@ -52,7 +52,7 @@ internal sealed class ThreadDriver
         thread.Baton = new ThreadBaton($"{host.Name}/{thread.Name}", () => Run(thread), _returned);
         thread.Node = _threads.AddLast(thread);
         _trace.Add(TraceEventKind.ThreadStarted, host.Number, text: thread.Name);
-        _loop.MakeReady(thread);
+        _loop.MakeReady(new FirstTurn(this, thread));
         return thread;
     }
 
@@ -205,5 +205,10 @@ internal sealed class ThreadDriver
             TakeBack();
         }
         while (!thread.Baton.HasEnded);
+    }
+
+    private sealed class FirstTurn(ThreadDriver driver, SimulatedThread thread) : IReady
+    {
+        public void GoOn() => driver.Resume(thread);
     }
 }

@@ -13,6 +13,7 @@ public sealed record HostLimits
     private readonly int _maximumBufferBytes = 4 * 1024 * 1024;
     private readonly int _maximumDatagramQueue = 10;
     private readonly int _maximumDescriptors = 1_048_576;
+    private readonly long _maximumBufferMemoryBytes = long.MaxValue;
 
     /// <summary>The largest backlog of a listener; larger and negative ones mean this. Defaults to 4,096 [net.core.somaxconn].</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
@@ -77,6 +78,20 @@ public sealed record HostLimits
     {
         get => _maximumDescriptors;
         init => _maximumDescriptors = NotNegative(value);
+    }
+
+    /// <summary>Bytes that all sockets of the host may hold in their buffers: what was sent and is not acknowledged, what arrived and was
+    /// not read. At the limit a send fails with NoBufferSpaceAvailable, and what arrives is dropped. Defaults to no limit
+    /// [net.ipv4.tcp_mem, udp_mem].</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
+    public long MaximumBufferMemoryBytes
+    {
+        get => _maximumBufferMemoryBytes;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(value);
+            _maximumBufferMemoryBytes = value;
+        }
     }
 
     /// <summary>What a TCP socket that was not told otherwise reports as its send buffer [net.ipv4.tcp_wmem].</summary>

@@ -31,6 +31,7 @@ internal sealed class HostStack : IPacketReceiver
         _carrier = services.Carrier;
         _choices = services.Choices.GetStream($"host/{identity.Name}/tcp");
         Limits = limits;
+        Memory = new BufferMemory(this);
         _linkSegmentBytes = mtuBytes - TcpSegment.HeaderBytes;
         var firstPort = _choices.Next("first ephemeral port", Math.Max(1, limits.EphemeralPorts));
         Tcp = new TcpTable(this, tcp, new PortTable(this, firstPort));
@@ -48,6 +49,9 @@ internal sealed class HostStack : IPacketReceiver
 
     /// <summary>The limits in force.</summary>
     internal HostLimits Limits { get; set; }
+
+    /// <summary>What the buffers of all sockets hold.</summary>
+    internal BufferMemory Memory { get; }
 
     internal TcpTable Tcp { get; }
 

@@ -18,6 +18,7 @@ internal sealed class TcpSocket : InetSocket, ITcpOutput
     private FourTuple? _registered;
     private SocketPhase _phase;
     private SocketError _error;
+    private int _chargedBytes;
     private bool _isClosed;
 
     internal TcpSocket(HostStack host, AddressFamily family, SocketOptions? options = null)
@@ -179,6 +180,8 @@ internal sealed class TcpSocket : InetSocket, ITcpOutput
             return SocketError.Success;
         if (_connection.SendRoom == 0)
             return SocketError.WouldBlock;
+        if (!Host.Memory.HasRoomFor(Math.Min(bytes.Length, _connection.SendRoom)))
+            return SocketError.NoBufferSpaceAvailable;
         sent = _connection.Send(Now, bytes);
         Host.Trace.Add(TraceEventKind.Send, Host.Number, Number, length: sent);
         Host.Trace.AddPayload(bytes[..sent]);
@@ -321,8 +324,21 @@ internal sealed class TcpSocket : InetSocket, ITcpOutput
 
     internal void OnSegment(TcpSegment segment)
     {
+        if (segment.Payload.Length > 0 && !HasMemoryFor(segment.Payload.Length))
+            return;
         _connection!.OnSegment(Now, segment);
         Settle(flush: false);
+    }
+
+    // Without memory payload is dropped, and its sender sends it again; what arrived out of order goes first, so that what is missing
+    // before it can come in (Linux: tcp_try_rmem_schedule, tcp_prune_ofo_queue).
+    private bool HasMemoryFor(int bytes)
+    {
+        if (Host.Memory.HasRoomFor(bytes))
+            return true;
+        _connection!.Prune();
+        Host.Memory.Update(ref _chargedBytes, _connection.SendQueued + _connection.Held);
+        return Host.Memory.HasRoomFor(bytes);
     }
 
     /// <summary>Whether a connection in TIME-WAIT makes room for a new one with the same addresses (RFC 9293 section 3.6.1).</summary>
@@ -446,6 +462,7 @@ internal sealed class TcpSocket : InetSocket, ITcpOutput
     {
         _phase = SocketPhase.Unconnected;
         _connection = null;
+        Host.Memory.Update(ref _chargedBytes, 0);
         Forget(includingPort: false);
         Port.RestoreAddress();
     }
@@ -465,6 +482,7 @@ internal sealed class TcpSocket : InetSocket, ITcpOutput
     {
         if (_connection is not null)
         {
+            Host.Memory.Update(ref _chargedBytes, _connection.SendQueued + _connection.Held);
             var deadline = _connection.Deadline;
             if (deadline == TcpTimer.None)
                 EventQueue.Stop(this);

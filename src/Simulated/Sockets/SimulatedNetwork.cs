@@ -7,7 +7,7 @@ using SimNet.Simulated.Time;
 
 namespace SimNet.Simulated.Sockets;
 
-internal sealed class SimulatedNetwork(EventLoop loop, HostStack host, TimeProvider timeProvider, NameTable names) : INetwork
+internal sealed class SimulatedNetwork(EventLoop loop, HostStack host, TimeProvider timeProvider, HostNames names) : INetwork
 {
     internal EventLoop Loop { get; } = loop;
 
@@ -17,7 +17,7 @@ internal sealed class SimulatedNetwork(EventLoop loop, HostStack host, TimeProvi
 
     public TimeProvider TimeProvider { get; } = timeProvider;
 
-    public INameResolver NameResolver { get; } = new SimulatedNameResolver(names, host.Identity.Name);
+    public INameResolver NameResolver { get; } = new SimulatedNameResolver(loop, names, host.Identity.Name);
 
     public NetworkFeatures Features => NetworkFeatures.Messages | NetworkFeatures.Interrupts | NetworkFeatures.VirtualTime;
 
@@ -64,7 +64,7 @@ internal sealed class SimulatedNetwork(EventLoop loop, HostStack host, TimeProvi
     {
         var ticks = BlockedWait.ToTicks(timeout, nameof(timeout));
         Loop.Verify(nameof(Sleep));
-        new BlockedWait(Loop, HostName, isOfNetwork: true).Wait(nameof(Sleep), ticks);
+        new BlockedWait(Loop, HostName, isOfNetwork: true).Wait(nameof(Sleep), "-", ticks);
     }
 
     /// <summary>Waits until one of the sockets is ready; false when time is over.</summary>

@@ -114,8 +114,8 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, HostSocke
         GuardConnect(nameof(ConnectAsync), remoteEP);
         if (cancellationToken.IsCancellationRequested)
             return ValueTask.FromCanceled(cancellationToken);
-        if (remoteEP is DnsEndPoint)
-            return ConnectToNameAsync(remoteEP, cancellationToken);
+        if (remoteEP is DnsEndPoint name)
+            return ConnectToNameAsync(name, cancellationToken);
         if (remoteEP is IPEndPoint && remoteEP.AddressFamily != AddressFamily && !DualMode)
             throw new NotSupportedException("This protocol version is not supported.");
         var error = BeginConnect(remoteEP);
@@ -225,17 +225,35 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, HostSocke
             throw new InvalidOperationException("A listening socket cannot connect.");
         if (_isConnected && SocketType == SocketType.Stream)
             throw new SocketException((int)SocketError.IsConnected);
+        GuardName(remoteEP);
     }
 
     private static bool IsNameless(in SocketName name) => name.Family != AddressFamily.Unix && name.Inet.Port == 0;
 
-    private IEnumerable<EndPoint> Resolve(EndPoint remoteEP)
+    private void GuardName(EndPoint remoteEP)
+    {
+        if (remoteEP is not DnsEndPoint name)
+            return;
+        var canUse = name.AddressFamily == AddressFamily.Unspecified || name.AddressFamily == AddressFamily || DualMode;
+        if (AddressFamily == AddressFamily.Unix || !canUse)
+            throw new NotSupportedException("This protocol version is not supported.");
+    }
+
+    // .NET resolves to all families and leaves out what the socket cannot use.
+    private List<EndPoint> Usable(IPAddress[] addresses, int port) =>
+        [.. addresses.Where(address => address.AddressFamily == AddressFamily || DualMode).Select(EndPoint (address) => new IPEndPoint(address, port))];
+
+    private List<EndPoint> Resolve(EndPoint remoteEP)
     {
         if (remoteEP is not DnsEndPoint name)
             return [remoteEP];
-        var family = DualMode ? AddressFamily.Unspecified : AddressFamily;
-        return Network.NameResolver.GetHostAddresses(name.Host, family).Select(address => new IPEndPoint(address, name.Port));
+        var usable = Usable(Network.NameResolver.GetHostAddresses(name.Host, AddressFamily.Unspecified), name.Port);
+        // The parameter is that of the overload which .NET calls here.
+        return usable.Count > 0 ? usable : throw NoUsableAddress("addresses");
     }
+
+    private static ArgumentException NoUsableAddress(string parameter) =>
+        new("None of the discovered or specified addresses match the socket address family.", parameter);
 
     private SocketError BeginConnect(EndPoint remote)
     {
@@ -269,10 +287,12 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, HostSocke
         return operation.AsVoidTask();
     }
 
-    private async ValueTask ConnectToNameAsync(EndPoint name, CancellationToken cancellationToken)
+    private async ValueTask ConnectToNameAsync(DnsEndPoint name, CancellationToken cancellationToken)
     {
+        var addresses = await Network.NameResolver
+            .GetHostAddressesAsync(name.Host, AddressFamily.Unspecified, cancellationToken).ConfigureAwait(false);
         SocketException? last = null;
-        foreach (var endPoint in Resolve(name))
+        foreach (var endPoint in Usable(addresses, name.Port))
         {
             try
             {
@@ -285,7 +305,7 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, HostSocke
             }
         }
 
-        throw last ?? new SocketException((int)SocketError.HostNotFound);
+        throw last ?? new SocketException((int)SocketError.NoData);
     }
 
     // Whether a connect that did not wait has ended: looking takes the error, as .NET's look at SO_ERROR does.
