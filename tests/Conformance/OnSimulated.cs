@@ -1,5 +1,5 @@
-// A simulated network with one host, and the conformance classes on it. One thread drives it: bodies start what has to wait as
-// asynchronous calls and join later.
+// A simulated network with one host, and the conformance classes on it. The thread pool drives it: bodies start what has to wait as
+// asynchronous calls and join later. The other drivers are OnManual and OnThreads.
 
 using SimNet.Simulated;
 
@@ -11,8 +11,8 @@ public sealed class OnSimulated : INetworkUnderTest
 
     public static async Task RunAsync(Func<INetwork, Task> body)
     {
-        var simulation = new Simulation(seed: 1);
-        var host = simulation.AddHost("host");
+        using var simulation = new Simulation(seed: 1);
+        var host = simulation.AddBodysHost();
         await simulation.RunAsync(() => body(host.Network)).WaitAsync(Limit, TestContext.Current.CancellationToken);
     }
 }

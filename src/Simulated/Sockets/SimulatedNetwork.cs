@@ -60,6 +60,13 @@ internal sealed class SimulatedNetwork(EventLoop loop, HostStack host, TimeProvi
         Keep(checkError, SelectMode.SelectError);
     }
 
+    public void Sleep(TimeSpan timeout)
+    {
+        var ticks = BlockedWait.ToTicks(timeout, nameof(timeout));
+        Loop.Verify(nameof(Sleep));
+        new BlockedWait(Loop, HostName, isOfNetwork: true).Wait(nameof(Sleep), "-", ticks);
+    }
+
     /// <summary>Waits until one of the sockets is ready; false when time is over.</summary>
     internal bool WaitForAny(List<(SimulatedSocket Socket, SelectMode Mode)> watched, string call, long timeoutTicks)
     {

@@ -175,7 +175,10 @@ internal sealed class SimulatedSocket : SocketForms, ISocket, ISocketEvents, IDe
         if (!options.LingerEnabled || options.LingerSeconds == 0 || Kernel.SendQueued == 0)
             return;
         Kernel.Shutdown(SocketShutdown.Send);
-        Wait(new LingerOperation(this), nameof(Dispose), Writing, options.LingerSeconds * TimeSpan.TicksPerSecond);
+        var operation = new LingerOperation(this);
+        Wait(operation, nameof(Dispose), Writing, options.LingerSeconds * TimeSpan.TicksPerSecond);
+        if (operation.Failure is not null)
+            throw operation.Failure;
     }
 
     // .NET's Close(timeout): ends the sending and waits so long for the peer to do the same; if it does not, or sent more, the

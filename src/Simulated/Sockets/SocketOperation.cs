@@ -61,6 +61,8 @@ internal abstract class SocketOperation(SocketWithConnection socket) : PendingOp
         Done();
     }
 
+    internal override string HostName => Socket.Network.HostName;
+
     internal override PendingCall Describe() => Socket.Describe(Call, TimeSpan.FromTicks(StartedTicks));
 
     // The time of the call is over.
