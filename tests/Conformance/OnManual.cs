@@ -83,6 +83,8 @@ public sealed class AddressingOnManual : AddressingConformance<OnManual>;
 
 public sealed class BacklogOnManual : BacklogConformance<OnManual>;
 
+public sealed class BlockedCallsOnManual : BlockedCallsConformance<OnManual>;
+
 public sealed class CancellationOnManual : CancellationConformance<OnManual>;
 
 public sealed class CloseOnManual : CloseConformance<OnManual>;

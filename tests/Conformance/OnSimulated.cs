@@ -21,6 +21,8 @@ public sealed class AddressingOnSimulated : AddressingConformance<OnSimulated>;
 
 public sealed class BacklogOnSimulated : BacklogConformance<OnSimulated>;
 
+public sealed class BlockedCallsOnSimulated : BlockedCallsConformance<OnSimulated>;
+
 public sealed class CancellationOnSimulated : CancellationConformance<OnSimulated>;
 
 public sealed class CloseOnSimulated : CloseConformance<OnSimulated>;

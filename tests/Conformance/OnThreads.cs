@@ -19,15 +19,21 @@ public sealed class OnThreads : INetworkUnderTest
     {
         using var simulation = new Simulation(seed: 1);
         var host = simulation.AddBodysHost();
-        using var work = new BlockingCollection<Action>();
+        var work = new BlockingCollection<Action>();
         await simulation.RunAsync(async () =>
         {
             var running = new TaskCompletionSource<Task>();
             for (var i = 0; i < Workers; i++)
                 host.StartThread(() => Work(work));
             work.Add(() => running.SetResult(body(host.Network)), CancellationToken.None);
-            await await running.Task;
-            work.CompleteAdding();
+            try
+            {
+                await await running.Task;
+            }
+            finally
+            {
+                work.CompleteAdding();
+            }
         });
     }
 
@@ -50,7 +56,12 @@ public sealed class OnThreads : INetworkUnderTest
             SetWaitNotificationRequired();
         }
 
-        public override void Post(SendOrPostCallback d, object? state) => _work.Add(() => d(state), CancellationToken.None);
+        // What a body left behind when it failed is not run any more.
+        public override void Post(SendOrPostCallback d, object? state)
+        {
+            if (!_work.IsAddingCompleted)
+                _work.Add(() => d(state), CancellationToken.None);
+        }
 
         public override int Wait(nint[] waitHandles, bool waitAll, int millisecondsTimeout) =>
             _thread.Wait(waitHandles, waitAll, millisecondsTimeout);
@@ -60,6 +71,8 @@ public sealed class OnThreads : INetworkUnderTest
 public sealed class AddressingOnThreads : AddressingConformance<OnThreads>;
 
 public sealed class BacklogOnThreads : BacklogConformance<OnThreads>;
+
+public sealed class BlockedCallsOnThreads : BlockedCallsConformance<OnThreads>;
 
 public sealed class CancellationOnThreads : CancellationConformance<OnThreads>;
 

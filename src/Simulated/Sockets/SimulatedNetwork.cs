@@ -102,6 +102,7 @@ internal sealed class SimulatedNetwork(EventLoop loop, HostStack host, TimeProvi
         {
             if (socket is not SimulatedSocket simulated || simulated.Loop != Loop)
                 throw new ArgumentException("A socket in the lists does not belong to this simulation.", nameof(sockets));
+            simulated.ThrowIfClosed();
             watched.Add((simulated, mode));
         }
     }
@@ -110,7 +111,7 @@ internal sealed class SimulatedNetwork(EventLoop loop, HostStack host, TimeProvi
     {
         for (var i = (sockets?.Count ?? 0) - 1; i >= 0; i--)
         {
-            if (!((SimulatedSocket)sockets![i]).IsReady(mode))
+            if (!((SimulatedSocket)sockets![i]).IsReadyOrClosed(mode))
                 sockets.RemoveAt(i);
         }
     }

@@ -14,6 +14,8 @@ internal abstract class SocketOperation(SocketWithConnection socket) : PendingOp
 
     protected SocketWithConnection Socket { get; } = socket;
 
+    internal bool IsOfStream => Socket.SocketType == SocketType.Stream;
+
     internal string Call { get; private set; } = "";
 
     internal OperationQueue? Queue { get; set; }
