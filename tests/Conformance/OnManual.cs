@@ -106,3 +106,11 @@ public sealed class StreamsOnManual : StreamConformance<OnManual>;
 public sealed class TimeoutsOnManual : TimeoutConformance<OnManual>;
 
 public sealed class TransferOnManual : TransferConformance<OnManual>;
+
+public sealed class MixedCallsOnManual : MixedCallsConformance<OnManual>;
+
+public sealed class RawOptionOnManual : RawOptionConformance<OnManual>;
+
+public sealed class SelectOnManual : SelectConformance<OnManual>;
+
+public sealed class UrgentOnManual : UrgentConformance<OnManual>;

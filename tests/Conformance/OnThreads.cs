@@ -95,3 +95,11 @@ public sealed class StreamsOnThreads : StreamConformance<OnThreads>;
 public sealed class TimeoutsOnThreads : TimeoutConformance<OnThreads>;
 
 public sealed class TransferOnThreads : TransferConformance<OnThreads>;
+
+public sealed class MixedCallsOnThreads : MixedCallsConformance<OnThreads>;
+
+public sealed class RawOptionOnThreads : RawOptionConformance<OnThreads>;
+
+public sealed class SelectOnThreads : SelectConformance<OnThreads>;
+
+public sealed class UrgentOnThreads : UrgentConformance<OnThreads>;
