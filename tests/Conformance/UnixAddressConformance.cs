@@ -348,6 +348,21 @@ public abstract class UnixAddressConformance<TNetwork>
         return Task.CompletedTask;
     });
 
+    /// <summary>The file is made before the socket is looked at, an abstract name is looked up after.</summary>
+    [Theory]
+    [InlineData(true, "AddressAlreadyInUse")]
+    [InlineData(false, "InvalidArgument")]
+    public Task Bind_OfABoundSocketToANameInUse_FailsInTheOrderOfTheKernel(bool isPath, string expected) => TNetwork.RunAsync(network =>
+    {
+        var name = NewName(isPath);
+        using var first = network.UnixSocket();
+        using var second = network.UnixBound();
+        first.Bind(name);
+
+        Assert.Equal(expected, Outcome.Of(() => second.Bind(name)));
+        return Task.CompletedTask;
+    });
+
     /// <summary>After a failed connect .NET makes the next attempt on a new socket of the system, which has not the name.</summary>
     [Theory]
     [InlineData(SocketType.Stream)]

@@ -103,6 +103,48 @@ public abstract class UnixCredentialsConformance<TNetwork>
         return Task.CompletedTask;
     });
 
+    [Theory]
+    [InlineData(SocketType.Stream)]
+    [InlineData(SocketType.Seqpacket)]
+    public Task Data_SentBeforeTheAccept_CarriesCredentials(SocketType type) => TNetwork.RunAsync(network =>
+    {
+        using var listener = network.UnixListener(type);
+        using var client = network.UnixConnected(listener);
+        client.Send("ab"u8);
+        using var accepted = listener.Accept();
+        Ask(accepted);
+
+        Assert.Equal("ab None own", Message(accepted));
+        return Task.CompletedTask;
+    });
+
+    /// <summary>Who asks for credentials gets an abstract name, five hexadecimal digits, as soon as somebody could see it.</summary>
+    [Theory]
+    [InlineData(SocketType.Stream, "Connect", "abstract")]
+    [InlineData(SocketType.Seqpacket, "Connect", "abstract")]
+    [InlineData(SocketType.Dgram, "Connect", "abstract")]
+    [InlineData(SocketType.Stream, "Send", "unnamed")]
+    [InlineData(SocketType.Seqpacket, "Send", "abstract")]
+    [InlineData(SocketType.Dgram, "Send", "abstract")]
+    [InlineData(SocketType.Dgram, "nothing", "unnamed")]
+    public Task PassCredentials_GivesAnUnnamedSocketAName(SocketType type, string call, string expected) => TNetwork.RunAsync(network =>
+    {
+        using var pair = network.SocketPair(type);
+        using var other = type == SocketType.Dgram ? network.UnixBound(type) : network.UnixListener(type);
+        using var fresh = network.UnixSocket(type);
+        var socket = call == "Connect" ? fresh : pair.Client;
+        Ask(socket);
+        if (call == "Connect")
+            socket.Connect(other.LocalEndPoint!);
+        else if (call == "Send")
+            socket.Send(new byte[1]);
+
+        Assert.Equal(expected, socket.LocalEndPoint.Kind());
+        if (expected == "abstract")
+            Assert.Matches("^@[0-9a-f]{5}$", socket.LocalEndPoint!.ToString());
+        return Task.CompletedTask;
+    });
+
     /// <summary>Room for control messages, and what arrives of 28 bytes.</summary>
     [Theory]
     [InlineData(0, "ControlDataTruncated ")]
@@ -152,6 +194,32 @@ public abstract class UnixCredentialsConformance<TNetwork>
         pair.Client.Dispose();
 
         Assert.Equal(expected, "0" + Message(pair.Server));
+        return Task.CompletedTask;
+    });
+
+    /// <summary>SO_TIMESTAMPNS is for whole messages, and its time comes before credentials and sockets.</summary>
+    [Theory]
+    [InlineData(SocketType.Stream, 1024, "None own")]
+    [InlineData(SocketType.Dgram, 1024, "None TimestampMessage own")]
+    [InlineData(SocketType.Seqpacket, 1024, "None TimestampMessage own")]
+    [InlineData(SocketType.Dgram, 40, "ControlDataTruncated TimestampMessage")]
+    [InlineData(SocketType.Dgram, 20, "ControlDataTruncated 1:35 4")]
+    [InlineData(SocketType.Dgram, 0, "ControlDataTruncated ")]
+    public Task Timestamp_ComesFirst(SocketType type, int controlBytes, string expected) => TNetwork.RunAsync(network =>
+    {
+        using var pair = network.SocketPair(type);
+        pair.Server.SetRawSocketOption(1, 35, [1, 0, 0, 0]);
+        Ask(pair.Server);
+        var before = network.TimeProvider.GetUtcNow();
+        pair.Client.Send("a"u8);
+        pair.Client.Send("b"u8);
+
+        Assert.Equal((type == SocketType.Stream ? "ab " : "a ") + expected, Message(pair.Server, controlBytes));
+        if (type == SocketType.Stream)
+            return Task.CompletedTask;
+        var sent = pair.Server.ReceiveMessage([new byte[9]]).ControlMessages.OfType<TimestampMessage>().Single().Timestamp;
+        // The kernel's clock may lag behind the program's by a tick.
+        Assert.InRange(sent, before.AddMilliseconds(-10), network.TimeProvider.GetUtcNow());
         return Task.CompletedTask;
     });
 

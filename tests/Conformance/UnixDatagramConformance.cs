@@ -39,7 +39,7 @@ public abstract class UnixDatagramConformance<TNetwork>
     {
         using var receiver = network.UnixBound(SocketType.Dgram);
         using var sender = network.UnixSocket(SocketType.Dgram);
-        for (var i = 0; i < 4; i++)
+        for (var i = 0; i < 5; i++)
             sender.SendTo(new byte[3], receiver.LocalEndPoint!);
         var given = new UnixDomainSocketEndPoint("/given");
         EndPoint from = given;
@@ -53,7 +53,30 @@ public abstract class UnixDatagramConformance<TNetwork>
         var flags = SocketFlags.None;
         receiver.ReceiveMessageFrom(new byte[9], ref flags, ref from, out _);
         Assert.Equal(new UnixDomainSocketEndPoint(new string('\0', 7)), from);
+        var message = await receiver.ReceiveMessageFromAsync(new byte[9].AsMemory(), SocketFlags.None, given);
+        Assert.Equal(new UnixDomainSocketEndPoint(new string('\0', 7)), message.RemoteEndPoint);
         Assert.Equal("unnamed False", $"{sender.LocalEndPoint.Kind()} {sender.Connected}");
+    });
+
+    /// <summary>.NET forgets to ask how long the sender's name is.</summary>
+    [Theory]
+    [InlineData("/g", 2)]
+    [InlineData("/a/longer/path/than/any/name/that/the/tests/make/up/for/their/sockets", 69)]
+    public Task ReceiveMessageFrom_OfANamedSender_CutsTheNameToTheEndPointPassed(string given, int length) => TNetwork.RunAsync(async network =>
+    {
+        using var receiver = network.UnixBound(SocketType.Dgram);
+        using var sender = network.UnixBound(SocketType.Dgram);
+        sender.SendTo(new byte[3], receiver.LocalEndPoint!);
+        sender.SendTo(new byte[3], receiver.LocalEndPoint!);
+        var whole = sender.LocalEndPoint!.ToString()!.Replace('@', '\0');
+        var expected = new UnixDomainSocketEndPoint(whole.PadRight(length + 1, '\0')[..(length + 1)]);
+        EndPoint from = new UnixDomainSocketEndPoint(given);
+        var flags = SocketFlags.None;
+
+        receiver.ReceiveMessageFrom(new byte[9], ref flags, ref from, out _);
+        var message = await receiver.ReceiveMessageFromAsync(new byte[9].AsMemory(), SocketFlags.None, new UnixDomainSocketEndPoint(given));
+
+        Assert.Equal((expected, expected), ((UnixDomainSocketEndPoint)from, (UnixDomainSocketEndPoint)message.RemoteEndPoint));
     });
 
     [Theory]
@@ -116,11 +139,13 @@ public abstract class UnixDatagramConformance<TNetwork>
         using var third = network.UnixBound(SocketType.Dgram);
         pair.Client.Blocking = pair.Server.Blocking = false;
         pair.Server.Send(3);
+        var known = pair.Client.RemoteEndPoint;
         Assert.Equal("R", pair.Client.Readiness()[..1]);
 
         Assert.Equal("ok", Outcome.Of(() => pair.Client.Connect(third.LocalEndPoint!)));
 
-        Assert.Equal("WouldBlock", pair.Client.Receive(9));
+        // What was read of the old one is remembered.
+        Assert.Equal((known, "WouldBlock"), (pair.Client.RemoteEndPoint, pair.Client.Receive(9)));
         Assert.Equal("WE ConnectionReset WouldBlock", $"{pair.Server.Readiness()} {pair.Server.Receive(9)} {pair.Server.Receive(9)}");
         Assert.Equal("AccessDenied", pair.Server.Send(3));
         Assert.Equal("3 3", $"{pair.Client.Send(3)} {third.Receive(9)}");

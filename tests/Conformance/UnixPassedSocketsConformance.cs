@@ -361,6 +361,42 @@ public abstract class UnixPassedSocketsConformance<TNetwork>
     });
 
     [Fact]
+    public Task Passed_UnnamedAndShutDown_IsWhatTheSystemSaysOfIt() => TNetwork.RunAsync(network =>
+    {
+        using var carrier = network.SocketPair();
+        using var shut = network.SocketPair();
+        using var listener = network.UnixListener();
+        shut.Client.Shutdown(SocketShutdown.Both);
+        using (var unnamed = network.UnixSocket())
+            Send(carrier.Client, "a", unnamed);
+        Send(carrier.Client, "a", shut.Client);
+        using var first = Take(carrier.Server);
+        using var second = Take(carrier.Server);
+
+        // What .NET remembered of the original does not travel.
+        Assert.Equal("unnamed null False True", $"{first.LocalEndPoint.Kind()} {first.RemoteEndPoint.Kind()} {first.Connected} {first.IsBound}");
+        Assert.Equal("unnamed unnamed True True", $"{second.LocalEndPoint.Kind()} {second.RemoteEndPoint.Kind()} {second.Connected} {second.IsBound}");
+        Assert.Equal("ok IsConnected", $"{Outcome.Of(() => first.Connect(listener.LocalEndPoint!))} {Outcome.Of(() => second.Connect(listener.LocalEndPoint!))}");
+        return Task.CompletedTask;
+    });
+
+    [Fact]
+    public Task Passed_WithAnUrgentByte_CannotBeReceivedWithIt() => TNetwork.RunAsync(network =>
+    {
+        using var carrier = network.SocketPair();
+        using var passed = network.SocketPair();
+        carrier.Server.Blocking = false;
+        Assert.Equal("1", Outcome.Of(() => carrier.Client.SendMessage([new byte[1]], [new PassedSocketsMessage([passed.Client])], SocketFlags.OutOfBand)));
+        passed.Client.Dispose();
+
+        var message = carrier.Server.ReceiveMessage([new byte[9]], socketFlags: SocketFlags.OutOfBand);
+
+        Assert.Equal("1 OutOfBand 0", $"{message.ReceivedBytes} {message.SocketFlags} {message.ControlMessages.Count}");
+        Assert.Equal("WouldBlock 0", $"{carrier.Server.Receive(9)} {passed.Server.Receive(9)}");
+        return Task.CompletedTask;
+    });
+
+    [Fact]
     public Task Passed_SharesOptionsShutdownAndQueue_NotTimeoutsAndBlocking() => TNetwork.RunAsync(network =>
     {
         using var carrier = network.SocketPair();
@@ -430,6 +466,7 @@ public abstract class UnixPassedSocketsConformance<TNetwork>
     [Theory]
     [InlineData(1, 99, "InvalidArgument")]
     [InlineData(1, 3, "InvalidArgument")]
+    [InlineData(1, 1, "OperationAborted")]
     [InlineData(0, 8, "1")]
     [InlineData(41, 50, "1")]
     public Task SendMessage_WithOtherControlMessages_IgnoresThoseOfOtherLevels(int level, int type, string expected) => TNetwork.RunAsync(network =>

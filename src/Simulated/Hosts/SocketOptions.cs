@@ -28,10 +28,6 @@ internal sealed class SocketOptions
     /// <summary>What was asked for SO_RCVBUF, or null: the socket reports twice that.</summary>
     internal int? ReceiveBufferBytes { get; set; }
 
-    internal int ReceiveTimeoutMilliseconds { get; set; }
-
-    internal int SendTimeoutMilliseconds { get; set; }
-
     internal bool TryGetStored(int level, int name, out int value)
     {
         value = 0;
@@ -40,11 +36,20 @@ internal sealed class SocketOptions
 
     internal void Store(int level, int name, int value) => (_stored ??= [])[(level, name)] = value;
 
-    /// <summary>What an accepted socket begins with: everything but the timeouts.</summary>
+    /// <summary>Takes over what was set on another socket as .NET does it: by reading there and setting here, which doubles a buffer size
+    /// once more.</summary>
+    internal void TakeOver(SocketOptions other)
+    {
+        (LingerEnabled, LingerSeconds) = (other.LingerEnabled, other.LingerSeconds);
+        SendBufferBytes = other.SendBufferBytes * 2;
+        ReceiveBufferBytes = other.ReceiveBufferBytes * 2;
+        _stored = other._stored is null ? null : new Dictionary<(int Level, int Name), int>(other._stored);
+    }
+
+    /// <summary>What an accepted socket begins with.</summary>
     internal SocketOptions Inherit()
     {
         var copy = (SocketOptions)MemberwiseClone();
-        copy.ReceiveTimeoutMilliseconds = copy.SendTimeoutMilliseconds = 0;
         if (_stored is not null)
             copy._stored = new Dictionary<(int Level, int Name), int>(_stored);
         return copy;

@@ -24,13 +24,34 @@ internal static class EndPoints
     internal static EndPoint ToEndPoint(in SocketName name, AddressFamily family)
     {
         if (family == AddressFamily.Unix)
-            return Unnamed.Create(Serialize(name.Unix));
+            return name.Unix is null ? Unnamed.Create(Serialize(name: null)) : name.Unix.EndPoint ??= Unnamed.Create(Serialize(name.Unix));
         return new IPEndPoint(name.Inet.Address.ToIPAddress(family), name.Inet.Port);
     }
 
     /// <summary>The endpoint of no sender: what a stream reports of where its bytes came from.</summary>
     internal static EndPoint NoSender(AddressFamily family) =>
         family == AddressFamily.Unix ? Unnamed.Create(Serialize(name: null)) : ToEndPoint(SocketName.Of(default(TransportAddress), family), family);
+
+    /// <summary>The endpoint of a message's sender as ReceiveMessageFrom makes it of a Unix name: as long as the one that was passed, cut off or
+    /// filled up with zeros (measured).</summary>
+    internal static EndPoint ToEndPointOfLength(UnixName? name, EndPoint passed)
+    {
+        var address = new SocketAddress(AddressFamily.Unix, passed.Serialize().Size);
+        var bytes = Serialize(name).Buffer.Span[2..];
+        var room = address.Buffer.Span[2..address.Size];
+        bytes = bytes[..Math.Min(bytes.Length, room.Length)];
+        bytes.CopyTo(room);
+        return Unnamed.Create(address);
+    }
+
+    /// <summary>What .NET does to a path that is bound to: it makes an absolute one, for when the socket is disposed of.</summary>
+    /// <param name="path">The text of the endpoint; an abstract name begins with @ there.</param>
+    /// <exception cref="ArgumentException">The path has a zero byte in it.</exception>
+    internal static void ThrowIfNoPath(string path)
+    {
+        if (!path.StartsWith('@') && path.Contains('\0', StringComparison.Ordinal))
+            throw new ArgumentException("A path cannot contain a zero byte.", nameof(path));
+    }
 
     private static UnixDomainSocketEndPoint Unnamed { get; } = new("\0");
 
