@@ -32,15 +32,25 @@ internal static class EndPoints
     internal static EndPoint NoSender(AddressFamily family) =>
         family == AddressFamily.Unix ? Unnamed.Create(Serialize(name: null)) : ToEndPoint(SocketName.Of(default(TransportAddress), family), family);
 
-    /// <summary>The endpoint of a message's sender as ReceiveMessageFrom makes it of a Unix name: as long as the one that was passed, cut off or
-    /// filled up with zeros (measured).</summary>
-    internal static EndPoint ToEndPointOfLength(UnixName? name, EndPoint passed)
+    /// <summary>The endpoint of a message's sender as ReceiveMessageFrom makes it of a Unix name (measured): there is only as much room as the
+    /// endpoint takes that was passed, no name fills that with zeros, and asynchronous calls leave there what was behind the name.</summary>
+    internal static EndPoint ToEndPointInPlaceOf(EndPoint passed, UnixName? name, bool leavesRest)
     {
-        var address = new SocketAddress(AddressFamily.Unix, passed.Serialize().Size);
-        var bytes = Serialize(name).Buffer.Span[2..];
+        var address = passed.Serialize();
         var room = address.Buffer.Span[2..address.Size];
-        bytes = bytes[..Math.Min(bytes.Length, room.Length)];
+        if (name is null)
+        {
+            room.Clear();
+            return Unnamed.Create(address);
+        }
+
+        var source = Serialize(name);
+        var bytes = source.Buffer.Span[2..source.Size];
+        if (bytes.Length > room.Length)
+            bytes = bytes[..room.Length];
         bytes.CopyTo(room);
+        if (!leavesRest)
+            address.Size = 2 + bytes.Length;
         return Unnamed.Create(address);
     }
 

@@ -154,7 +154,7 @@ internal abstract class SocketForms(SimulatedNetwork network, HostSocket kernel)
         GuardReceiveFrom(nameof(ReceiveMessageFrom), remoteEP);
         var count = OrThrow(
             ReceiveOrWait(nameof(ReceiveMessageFrom), buffer, new ReceiveHeader(socketFlags), out var received, out var error), error);
-        remoteEP = MessageSenderOf(received, remoteEP);
+        remoteEP = MessageSenderOf(received, remoteEP, isAsynchronous: false);
         ipPacketInformation = PacketInformationOf(received);
         socketFlags = received.Flags;
         return count;

@@ -38,8 +38,8 @@ internal abstract class SocketWithTransfers(SimulatedNetwork network, HostSocket
     }
 
     /// <summary>The sender's endpoint as the calls with packet information make it.</summary>
-    internal EndPoint MessageSenderOf(in Received received, EndPoint passed) => AddressFamily == AddressFamily.Unix
-        ? EndPoints.ToEndPointOfLength(received.Sender.Unix, passed)
+    internal EndPoint MessageSenderOf(in Received received, EndPoint passed, bool isAsynchronous) => AddressFamily == AddressFamily.Unix
+        ? EndPoints.ToEndPointInPlaceOf(passed, received.Sender.Unix, leavesRest: isAsynchronous)
         : SenderOf(received, passed);
 
     internal IPPacketInformation PacketInformationOf(in Received received) => received.InterfaceIndex == 0
