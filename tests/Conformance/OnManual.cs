@@ -114,3 +114,31 @@ public sealed class RawOptionOnManual : RawOptionConformance<OnManual>;
 public sealed class SelectOnManual : SelectConformance<OnManual>;
 
 public sealed class UrgentOnManual : UrgentConformance<OnManual>;
+
+public sealed class RawOptionsOnManual : RawOptionConformance<OnManual>;
+
+public sealed class UnixAddressesOnManual : UnixAddressConformance<OnManual>;
+
+public sealed class UnixBacklogOnManual : UnixBacklogConformance<OnManual>;
+
+public sealed class UnixClosesOnManual : UnixCloseConformance<OnManual>;
+
+public sealed class UnixCredentialsOnManual : UnixCredentialsConformance<OnManual>;
+
+public sealed class UnixDatagramsOnManual : UnixDatagramConformance<OnManual>;
+
+public sealed class UnixMessagesOnManual : UnixMessageConformance<OnManual>;
+
+public sealed class UnixOptionsOnManual : UnixOptionConformance<OnManual>;
+
+public sealed class UnixPairsOnManual : UnixPairConformance<OnManual>;
+
+public sealed class UnixPassedSocketsOnManual : UnixPassedSocketsConformance<OnManual>;
+
+public sealed class UnixSeqpacketsOnManual : UnixSeqpacketConformance<OnManual>;
+
+public sealed class UnixStatesOnManual : UnixStateConformance<OnManual>;
+
+public sealed class UnixStreamsOnManual : UnixStreamConformance<OnManual>;
+
+public sealed class UnixWaitsOnManual : UnixWaitsConformance<OnManual>;

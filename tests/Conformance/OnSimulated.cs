@@ -52,3 +52,29 @@ public sealed class TimeoutsOnSimulated : TimeoutConformance<OnSimulated>;
 public sealed class TransferOnSimulated : TransferConformance<OnSimulated>;
 
 public sealed class UrgentOnSimulated : UrgentConformance<OnSimulated>;
+
+public sealed class UnixAddressesOnSimulated : UnixAddressConformance<OnSimulated>;
+
+public sealed class UnixBacklogOnSimulated : UnixBacklogConformance<OnSimulated>;
+
+public sealed class UnixClosesOnSimulated : UnixCloseConformance<OnSimulated>;
+
+public sealed class UnixCredentialsOnSimulated : UnixCredentialsConformance<OnSimulated>;
+
+public sealed class UnixDatagramsOnSimulated : UnixDatagramConformance<OnSimulated>;
+
+public sealed class UnixMessagesOnSimulated : UnixMessageConformance<OnSimulated>;
+
+public sealed class UnixOptionsOnSimulated : UnixOptionConformance<OnSimulated>;
+
+public sealed class UnixPairsOnSimulated : UnixPairConformance<OnSimulated>;
+
+public sealed class UnixPassedSocketsOnSimulated : UnixPassedSocketsConformance<OnSimulated>;
+
+public sealed class UnixSeqpacketsOnSimulated : UnixSeqpacketConformance<OnSimulated>;
+
+public sealed class UnixStatesOnSimulated : UnixStateConformance<OnSimulated>;
+
+public sealed class UnixStreamsOnSimulated : UnixStreamConformance<OnSimulated>;
+
+public sealed class UnixWaitsOnSimulated : UnixWaitsConformance<OnSimulated>;

@@ -103,3 +103,31 @@ public sealed class RawOptionOnThreads : RawOptionConformance<OnThreads>;
 public sealed class SelectOnThreads : SelectConformance<OnThreads>;
 
 public sealed class UrgentOnThreads : UrgentConformance<OnThreads>;
+
+public sealed class RawOptionsOnThreads : RawOptionConformance<OnThreads>;
+
+public sealed class UnixAddressesOnThreads : UnixAddressConformance<OnThreads>;
+
+public sealed class UnixBacklogOnThreads : UnixBacklogConformance<OnThreads>;
+
+public sealed class UnixClosesOnThreads : UnixCloseConformance<OnThreads>;
+
+public sealed class UnixCredentialsOnThreads : UnixCredentialsConformance<OnThreads>;
+
+public sealed class UnixDatagramsOnThreads : UnixDatagramConformance<OnThreads>;
+
+public sealed class UnixMessagesOnThreads : UnixMessageConformance<OnThreads>;
+
+public sealed class UnixOptionsOnThreads : UnixOptionConformance<OnThreads>;
+
+public sealed class UnixPairsOnThreads : UnixPairConformance<OnThreads>;
+
+public sealed class UnixPassedSocketsOnThreads : UnixPassedSocketsConformance<OnThreads>;
+
+public sealed class UnixSeqpacketsOnThreads : UnixSeqpacketConformance<OnThreads>;
+
+public sealed class UnixStatesOnThreads : UnixStateConformance<OnThreads>;
+
+public sealed class UnixStreamsOnThreads : UnixStreamConformance<OnThreads>;
+
+public sealed class UnixWaitsOnThreads : UnixWaitsConformance<OnThreads>;

@@ -18,6 +18,8 @@ internal static class Linux
     internal const int SendTimeout = 21;
     internal const int PeerName = 28;
     internal const int PassCredentials = 16;
+    internal const int PeerCredentials = 17;
+    internal const int TimestampNanoseconds = 35;
     internal const int PassSecurity = 34;
     internal const int PassPidDescriptor = 76;
     internal const int Protocol = 38;
