@@ -11,9 +11,26 @@ namespace SimNet;
 /// <param name="socket">The socket that does the work.</param>
 internal abstract class SynchronousCalls(Socket socket)
 {
+    private volatile bool _isReceiveShut;
+
     protected Socket Socket { get; } = socket;
 
+    /// <summary>Whether receiving may be shut down. Told before it is, so that a call that wakes up by it knows.</summary>
+    protected bool IsReceiveShut => _isReceiveShut;
+
     internal abstract bool Blocking { get; set; }
+
+    internal void Shutdown(SocketShutdown how)
+    {
+        _isReceiveShut |= how is SocketShutdown.Receive or SocketShutdown.Both;
+        Socket.Shutdown(how);
+    }
+
+    internal void Disconnect(bool reuseSocket)
+    {
+        _isReceiveShut = true;
+        Socket.Disconnect(reuseSocket);
+    }
 
     internal abstract Socket Accept();
 
