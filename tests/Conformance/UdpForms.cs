@@ -37,6 +37,9 @@ public static class UdpForms
 
     public static TheoryData<string> Receiving => [.. Plain, .. Named];
 
+    public static TheoryData<string> AsynchronousReceiving =>
+        ["ReceiveAsync", "ReceiveFromAsync", "ReceiveFromAsync(address)", "ReceiveMessageFromAsync", "ReceiveMessageAsync"];
+
     public static TheoryData<UdpFamily, string> ReceivingFrom => Crossed(Named);
 
     public static TheoryData<UdpFamily, string> SendingTo => Crossed(
