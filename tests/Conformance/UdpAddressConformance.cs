@@ -255,6 +255,49 @@ public abstract class UdpAddressConformance<TNetwork>
         Assert.Equal($"a from {expected}:E", receiver.TakeFrom());
     });
 
+    /// <summary>A socket that is bound to a group or to a broadcast address hears what is sent there, and sends from an address of the
+    /// host.</summary>
+    [Theory]
+    [InlineData("239.77.1.2")]
+    [InlineData("127.255.255.255")]
+    [InlineData("255.255.255.255")]
+    public Task Source_OfASocketBoundToAGroup_IsTheHosts(string bound) => TNetwork.RunAsync(async network =>
+    {
+        using var receiver = network.UdpBound();
+        using var sender = network.UdpBound(UdpFamily.V4, new IPEndPoint(IPAddress.Parse(bound), 0));
+
+        sender.SendTo("a", receiver.LocalEndPoint!);
+        await network.AvailableAsync(receiver, 1);
+
+        Assert.Equal("a from 127.0.0.1:E", receiver.TakeFrom());
+    });
+
+    /// <summary>The kernel binds a socket before it looks at what is to be sent: a failed call leaves a port taken that Socket does not
+    /// know of.</summary>
+    [Theory]
+    [InlineData("Send", "DestinationAddressRequired")]
+    [InlineData("SendTo(port 0)", "InvalidArgument")]
+    [InlineData("SendTo(70000)", "MessageSize")]
+    [InlineData("SendTo(broadcast)", "AccessDenied")]
+    [InlineData("Connect(broadcast)", "AccessDenied")]
+    public Task FailedCall_OfANewSocket_BindsItAllTheSame(string call, string expected) => TNetwork.RunAsync(network =>
+    {
+        using var socket = network.UdpSocket();
+        var broadcast = new IPEndPoint(IPAddress.Parse("127.255.255.255"), 9);
+
+        Assert.Equal(expected, call switch
+        {
+            "Send" => socket.Send("a"),
+            "SendTo(port 0)" => socket.SendTo("a", UdpFamily.V4.AnyPort()),
+            "SendTo(70000)" => Outcome.Of(() => socket.SendTo(new byte[70_000], new IPEndPoint(IPAddress.Loopback, 9))),
+            "SendTo(broadcast)" => socket.SendTo("a", broadcast),
+            _ => Outcome.Of(() => socket.Connect(broadcast)),
+        });
+        Assert.Equal("null False", $"{Outcome.Of(() => socket.LocalEndPoint)} {socket.IsBound}");
+        Assert.Equal("InvalidArgument", Outcome.Of(() => socket.Bind(UdpFamily.V4.AnyPort())));
+        return Task.CompletedTask;
+    });
+
     [Theory]
     [InlineData(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp, "InterNetwork Dgram Udp")]
     [InlineData(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Unspecified, "InterNetwork Dgram IP")]
