@@ -33,13 +33,13 @@ internal sealed class Timeline : IDisposable
     {
         switch (happened.Kind)
         {
-            case TraceEventKind.SegmentLost:
+            case TraceEventKind.PacketLost:
                 _lost++;
                 break;
-            case TraceEventKind.SegmentBlocked:
+            case TraceEventKind.PacketBlocked:
                 _blocked++;
                 break;
-            case TraceEventKind.SegmentSentAgain:
+            case TraceEventKind.PacketSentAgain:
                 _again++;
                 break;
             case TraceEventKind.Partition:

@@ -8,9 +8,10 @@ namespace SimNet.Simulated;
 /// gets.</remarks>
 public sealed class SimulatedHost
 {
-    internal SimulatedHost(HostStack stack, INetwork network, IReadOnlyList<IPAddress> addresses)
+    internal SimulatedHost(HostStack stack, HostNames names, INetwork network, IReadOnlyList<IPAddress> addresses)
     {
         Stack = stack;
+        Names = names;
         Network = network;
         Addresses = addresses;
     }
@@ -26,6 +27,20 @@ public sealed class SimulatedHost
 
     /// <summary>The network as this host sees it.</summary>
     public INetwork Network { get; }
+
+    /// <summary>The names that the host can resolve, how long that takes and how it fails.</summary>
+    public HostNames Names { get; }
+
+    /// <summary>The limits of the host's network stack. Defaults to those of Linux; may be set at any time.</summary>
+    public HostLimits Limits
+    {
+        get => Stack.Limits;
+        set
+        {
+            ArgumentNullException.ThrowIfNull(value);
+            Stack.Limits = value;
+        }
+    }
 
     internal HostStack Stack { get; }
 

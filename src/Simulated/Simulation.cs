@@ -44,7 +44,7 @@ public sealed class Simulation
         Choices = new ChoiceSource(seed, Trace.AddChoice);
         TimeProvider = new VirtualTimeProvider(_clock, _loop);
         var segments = new SegmentPool();
-        _links = new LinkTable(_clock, segments, Trace, Choices, Options.DefaultLink);
+        _links = new LinkTable(_clock, Trace, Choices, Options.DefaultLink);
         _services = new HostServices(_clock, segments, Trace, Choices, _links);
         _tcp = new TcpSettings { DelayedAckTicks = Options.DelayedAck.Ticks };
     }
@@ -91,10 +91,11 @@ public sealed class Simulation
             ThrowIfUnusable(converted[i], converted.AsSpan(0, i));
         var number = _hosts.Count + 1;
         Trace.Add(TraceEventKind.HostAdded, number, text: name);
-        var stack = new HostStack(new HostIdentity(number, name, converted), _services, _tcp, new HostLimits(), Options.MtuBytes);
+        var stack = new HostStack(new HostIdentity(number, name, converted), _services, _tcp, Options.HostLimits, Options.MtuBytes);
         _links.Add(name, converted, stack);
         _names.Add(name, addresses);
-        var host = new SimulatedHost(stack, new SimulatedNetwork(_loop, stack, TimeProvider, _names), addresses);
+        var names = new HostNames(_names, name);
+        var host = new SimulatedHost(stack, names, new SimulatedNetwork(_loop, stack, TimeProvider, names), addresses);
         _hosts.Add(host);
         return host;
     }

@@ -1,6 +1,7 @@
-// Every limit and default of a simulation that a user may change. Those of the kernel that nobody needs to change are in HostLimits and
-// TcpSettings.
+// Every limit and default of a simulation that a user may change. Those of a host are in HostLimits, those of TCP that nobody needs to
+// change in TcpSettings.
 
+using SimNet.Simulated.Hosts;
 using SimNet.Simulated.Links;
 
 namespace SimNet.Simulated;
@@ -32,6 +33,9 @@ public sealed record SimulationOptions
             _mtuBytes = value;
         }
     }
+
+    /// <summary>The limits that hosts begin with. Defaults to those of Linux.</summary>
+    public HostLimits HostLimits { get; init; } = new();
 
     /// <summary>How long a host may hold back an acknowledgement for data to ride on; zero acknowledges every segment at once.
     /// Defaults to 40 ms, as Linux does.</summary>

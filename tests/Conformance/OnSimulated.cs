@@ -29,9 +29,15 @@ public sealed class EndedWaitsOnSimulated : EndedWaitsConformance<OnSimulated>;
 
 public sealed class EndPointsOnSimulated : EndPointConformance<OnSimulated>;
 
+public sealed class MixedCallsOnSimulated : MixedCallsConformance<OnSimulated>;
+
 public sealed class MisuseOnSimulated : MisuseConformance<OnSimulated>;
 
+public sealed class NamesOnSimulated : NameConformance<OnSimulated>;
+
 public sealed class ReadinessOnSimulated : ReadinessConformance<OnSimulated>;
+
+public sealed class SelectOnSimulated : SelectConformance<OnSimulated>;
 
 public sealed class StatesOnSimulated : StateConformance<OnSimulated>;
 

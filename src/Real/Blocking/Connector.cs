@@ -103,9 +103,12 @@ internal sealed class Connector(Socket socket, WaitQueue waits)
             }
         }
 
-        throw (Exception?)last
-            ?? new ArgumentException("None of the discovered or specified addresses match the socket address family.", nameof(name));
+        // The parameter is that of the overload which Socket calls here.
+        throw (Exception?)last ?? NoUsableAddress("addresses");
     }
+
+    private static ArgumentException NoUsableAddress(string parameter) =>
+        new("None of the discovered or specified addresses match the socket address family.", parameter);
 
     private SocketError ConnectTo(EndPoint remoteEP, BlockingCall call, bool abandonWhenLate) =>
         socket.AddressFamily == AddressFamily.Unix

@@ -7,4 +7,4 @@ namespace SimNet.Simulated.Hosts;
 
 /// <summary>What all hosts of a simulation share.</summary>
 internal sealed record HostServices(
-    VirtualClock Clock, SegmentPool Segments, Trace Trace, ChoiceSource Choices, ISegmentCarrier Carrier);
+    VirtualClock Clock, SegmentPool Segments, Trace Trace, ChoiceSource Choices, IPacketCarrier Carrier);

@@ -1,6 +1,7 @@
-// The network stack of one host: its addresses, its sockets, and which of them a segment is for. It knows no other host; what is
-// not for itself goes to the carrier. Segments to itself are handled before the call that caused them returns, as on loopback.
+// The network stack of one host: its addresses, its sockets by protocol, and its way to others. It knows no other host; what is not for
+// itself goes to the carrier. Packets to itself are handled before the call that caused them returns, as on loopback.
 
+using System.Net.Sockets;
 using SimNet.Simulated.Choices;
 using SimNet.Simulated.Packets;
 using SimNet.Simulated.Tcp;
@@ -9,16 +10,14 @@ using SimNet.Simulated.Traces;
 
 namespace SimNet.Simulated.Hosts;
 
-internal sealed class HostStack : ISegmentReceiver
+internal sealed class HostStack : IPacketReceiver
 {
     // Loopback's MTU is 65,536: the payload that fits with headers and time stamps (Linux).
     private const int LoopbackSegmentBytes = 65483;
 
-    private readonly ISegmentCarrier _carrier;
+    private readonly IPacketCarrier _carrier;
     private readonly ChoiceStream _choices;
-    private readonly Dictionary<FourTuple, TcpSocket> _connections = [];
-    private readonly Dictionary<ushort, List<TcpSocket>> _listeners = [];
-    private readonly Queue<TcpSegment> _loopback = new();
+    private readonly Queue<Packet> _loopback = new();
     private readonly int _linkSegmentBytes;
     private bool _isFlushing;
     private int _lastSocket;
@@ -31,10 +30,11 @@ internal sealed class HostStack : ISegmentReceiver
         Trace = services.Trace;
         _carrier = services.Carrier;
         _choices = services.Choices.GetStream($"host/{identity.Name}/tcp");
-        Tcp = tcp;
         Limits = limits;
+        Memory = new BufferMemory(this);
         _linkSegmentBytes = mtuBytes - TcpSegment.HeaderBytes;
-        Ports = new PortTable(limits, _choices.Next("first ephemeral port", limits.LastEphemeralPort - limits.FirstEphemeralPort + 1));
+        var firstPort = _choices.Next("first ephemeral port", Math.Max(1, limits.EphemeralPorts));
+        Tcp = new TcpTable(this, tcp, new PortTable(this, firstPort));
     }
 
     internal HostIdentity Identity { get; }
@@ -47,23 +47,41 @@ internal sealed class HostStack : ISegmentReceiver
 
     internal Trace Trace { get; }
 
-    internal TcpSettings Tcp { get; }
+    /// <summary>The limits in force.</summary>
+    internal HostLimits Limits { get; set; }
 
-    internal HostLimits Limits { get; }
+    /// <summary>What the buffers of all sockets hold.</summary>
+    internal BufferMemory Memory { get; }
 
-    internal PortTable Ports { get; }
+    internal TcpTable Tcp { get; }
 
-    /// <summary>Connections that the host still knows, those in TIME-WAIT included.</summary>
-    internal int ConnectionCount => _connections.Count;
+    /// <summary>Sockets that the host's programs have open.</summary>
+    internal int OpenDescriptors { get; private set; }
 
-    internal TcpSocket CreateTcpSocket(bool isIPv6) => new(this, CreateNumber(), isIPv6);
+    /// <summary>Makes a socket of a family and type that are known to be supported.</summary>
+    internal HostSocket CreateSocket(AddressFamily family, SocketType type)
+    {
+        Invariant.Check(type == SocketType.Stream && family != AddressFamily.Unix, "sockets are made of supported kinds only");
+        return new TcpSocket(this, family);
+    }
 
     internal int CreateNumber() => ++_lastSocket;
 
-    /// <summary>Whether segments to the address come back to this host.</summary>
+    /// <summary>Counts one more open socket; false when there are as many as allowed (EMFILE).</summary>
+    internal bool TryTakeDescriptor()
+    {
+        if (OpenDescriptors >= Limits.MaximumDescriptors)
+            return false;
+        OpenDescriptors++;
+        return true;
+    }
+
+    internal void ReturnDescriptor() => OpenDescriptors--;
+
+    /// <summary>Whether packets to the address come back to this host.</summary>
     internal bool IsLocal(HostAddress address) => address.IsLoopback || Identity.Addresses.AsSpan().Contains(address);
 
-    /// <summary>The address that a connection to the destination comes from, or null when there is no route.</summary>
+    /// <summary>The address that packets to the destination come from, or null when there is no route.</summary>
     internal HostAddress? SourceFor(HostAddress destination)
     {
         if (destination.IsLoopback)
@@ -84,43 +102,20 @@ internal sealed class HostStack : ISegmentReceiver
     internal SequenceNumber NextInitialSequence() =>
         new(((uint)_choices.Next("initial sequence number", 1 << 30) << 2) + 1);
 
-    internal bool IsKnown(FourTuple address) => _connections.ContainsKey(address);
-
-    internal void Add(FourTuple address, TcpSocket socket) => _connections.Add(address, socket);
-
-    internal bool TryGet(FourTuple address, out TcpSocket socket) => _connections.TryGetValue(address, out socket!);
-
-    internal void Remove(FourTuple address) => _connections.Remove(address);
-
-    internal void AddListener(TcpSocket socket)
-    {
-        if (!_listeners.TryGetValue(socket.Local.Port, out var listeners))
-            _listeners.Add(socket.Local.Port, listeners = []);
-        listeners.Add(socket);
-    }
-
-    internal void RemoveListener(TcpSocket socket)
-    {
-        var listeners = _listeners[socket.Local.Port];
-        listeners.Remove(socket);
-        if (listeners.Count == 0)
-            _listeners.Remove(socket.Local.Port);
-    }
-
-    /// <summary>Sends a segment on its way; to this host itself it waits for <see cref="Flush"/>.</summary>
-    internal void Transmit(TcpSegment segment)
+    /// <summary>Sends a packet on its way; to this host itself it waits for <see cref="Flush"/>.</summary>
+    internal void Transmit(Packet packet)
     {
         Trace.Add(
-            segment.IsRetransmission ? TraceEventKind.SegmentSentAgain : TraceEventKind.SegmentSent,
+            packet.IsRetransmission ? TraceEventKind.PacketSentAgain : TraceEventKind.PacketSent,
             Number,
             0,
-            segment.PackedPorts,
-            segment.PackedNumbers,
-            segment.Payload.Length);
-        if (IsLocal(segment.Destination.Address))
-            _loopback.Enqueue(segment);
+            packet.TraceHeader,
+            packet.TraceNumbers,
+            packet.Payload.Length);
+        if (IsLocal(packet.Destination.Address))
+            _loopback.Enqueue(packet);
         else
-            _carrier.Carry(Number, segment);
+            _carrier.Carry(Number, packet);
     }
 
     /// <summary>Handles what the host has sent to itself, and what that brings about.</summary>
@@ -131,8 +126,8 @@ internal sealed class HostStack : ISegmentReceiver
         _isFlushing = true;
         try
         {
-            while (_loopback.TryDequeue(out var segment))
-                Deliver(segment);
+            while (_loopback.TryDequeue(out var packet))
+                Deliver(packet);
         }
         finally
         {
@@ -140,62 +135,18 @@ internal sealed class HostStack : ISegmentReceiver
         }
     }
 
-    public void Receive(TcpSegment segment)
+    public void Receive(Packet packet)
     {
         Trace.Add(
-            TraceEventKind.SegmentDelivered, Number, 0, segment.PackedPorts, segment.PackedNumbers, segment.Payload.Length);
-        Deliver(segment);
+            TraceEventKind.PacketDelivered, Number, 0, packet.TraceHeader, packet.TraceNumbers, packet.Payload.Length);
+        Deliver(packet);
         Flush();
     }
 
-    private void Deliver(TcpSegment segment)
+    private void Deliver(Packet packet)
     {
-        var address = new FourTuple(segment.Destination, segment.Source);
-        if (_connections.TryGetValue(address, out var socket) && !socket.GivesWayTo(segment))
-            socket.OnSegment(segment);
-        else if (IsRequest(segment) && FindListener(address) is { } listener)
-            listener.Listening!.OnRequest(segment, address);
-        else
-            Refuse(segment);
-        Segments.Release(segment);
-    }
-
-    private static bool IsRequest(TcpSegment segment) => segment.HasSyn && !segment.HasAck && !segment.HasReset;
-
-    // The most specific address wins; sockets that share it (SO_REUSEPORT) are chosen among by the hash of the addresses.
-    private TcpSocket? FindListener(FourTuple address)
-    {
-        if (!_listeners.TryGetValue(address.Local.Port, out var listeners))
-            return null;
-        var best = 0;
-        var count = 0;
-        foreach (var listener in listeners)
-        {
-            var score = listener.Listening!.Score(address.Local.Address);
-            if (score > best)
-                (best, count) = (score, 1);
-            else if (score == best && score > 0)
-                count++;
-        }
-
-        if (count == 0)
-            return null;
-        var chosen = (int)((uint)address.GetHashCode() % (uint)count);
-        return listeners.Where(listener => listener.Listening!.Score(address.Local.Address) == best).ElementAt(chosen);
-    }
-
-    // Nobody is there: a reset that the sender will believe (RFC 9293 section 3.10.7.1).
-    private void Refuse(TcpSegment segment)
-    {
-        if (segment.HasReset)
-            return;
-        var reset = Segments.Rent();
-        reset.Source = segment.Destination;
-        reset.Destination = segment.Source;
-        reset.Flags = segment.HasAck ? TcpFlags.Reset : TcpFlags.Reset | TcpFlags.Ack;
-        reset.Sequence = segment.HasAck ? segment.Acknowledgment : default;
-        reset.Acknowledgment = segment.HasAck ? default : segment.End;
-        reset.Window = 0;
-        Transmit(reset);
+        if (packet is TcpSegment segment)
+            Tcp.Deliver(segment);
+        packet.Release();
     }
 }

@@ -39,7 +39,7 @@ internal sealed class ListeningPort(HostStack host, TcpSocket socket, int backlo
             return;
         }
 
-        var child = new TcpSocket(host, host.CreateNumber(), socket.IsIPv6, socket.Options.Inherit());
+        var child = new TcpSocket(host, socket.Family, socket.Options.Inherit());
         child.Open(syn, address, this, _queues.AddRequest(child));
     }
 
@@ -56,7 +56,7 @@ internal sealed class ListeningPort(HostStack host, TcpSocket socket, int backlo
     internal void Remove(LinkedListNode<TcpSocket> request) => _queues.RemoveRequest(request);
 
     /// <summary>Tells whoever accepts that there is something to accept.</summary>
-    internal void Announce() => socket.Events?.OnReadable();
+    internal void Announce() => socket.OnConnectionWaiting();
 
     internal bool TryAccept(out TcpSocket accepted) => _queues.TryAccept(out accepted);
 

@@ -5,9 +5,9 @@ using SimNet.Simulated.Packets;
 
 namespace SimNet.Simulated.Hosts;
 
-internal sealed class PortClaim(PortTable ports, TcpSocket socket)
+internal sealed class PortClaim(PortTable ports, InetSocket socket)
 {
-    private LinkedListNode<TcpSocket>? _entry;
+    private LinkedListNode<InetSocket>? _entry;
     private HostAddress _boundAddress;
 
     /// <summary>The local address; it is remembered after the port was given back. Port 0 while there never was one.</summary>

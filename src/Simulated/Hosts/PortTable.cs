@@ -6,21 +6,19 @@ using SimNet.Simulated.Packets;
 
 namespace SimNet.Simulated.Hosts;
 
-internal sealed class PortTable(HostLimits limits, int firstOffset)
+internal sealed class PortTable(HostStack host, int firstOffset)
 {
-    private readonly Dictionary<ushort, LinkedList<TcpSocket>> _owners = [];
+    private readonly Dictionary<ushort, LinkedList<InetSocket>> _owners = [];
     private int _cursor = firstOffset;
 
-    private int EphemeralPorts => limits.LastEphemeralPort - limits.FirstEphemeralPort + 1;
-
-    internal LinkedListNode<TcpSocket> Take(ushort port, TcpSocket owner)
+    internal LinkedListNode<InetSocket> Take(ushort port, InetSocket owner)
     {
         if (!_owners.TryGetValue(port, out var owners))
-            _owners.Add(port, owners = new LinkedList<TcpSocket>());
+            _owners.Add(port, owners = new LinkedList<InetSocket>());
         return owners.AddLast(owner);
     }
 
-    internal void Release(ushort port, LinkedListNode<TcpSocket> owner)
+    internal void Release(ushort port, LinkedListNode<InetSocket> owner)
     {
         var owners = owner.List!;
         owners.Remove(owner);
@@ -29,7 +27,7 @@ internal sealed class PortTable(HostLimits limits, int firstOffset)
     }
 
     /// <summary>Whether the socket may have the address and port.</summary>
-    internal bool CanBind(TcpSocket socket, TransportAddress address)
+    internal bool CanBind(InetSocket socket, TransportAddress address)
     {
         if (!_owners.TryGetValue(address.Port, out var owners))
             return true;
@@ -43,9 +41,9 @@ internal sealed class PortTable(HostLimits limits, int firstOffset)
     }
 
     /// <summary>Finds a port for bind(0): one that nobody has at an overlapping address. 0 when there is none.</summary>
-    internal ushort FindForBind(TcpSocket socket, HostAddress address)
+    internal ushort FindForBind(InetSocket socket, HostAddress address)
     {
-        for (var tried = 0; tried < EphemeralPorts; tried++)
+        for (var tried = 0; tried < host.Limits.EphemeralPorts; tried++)
         {
             var port = NextPort();
             if (!_owners.TryGetValue(port, out var owners) || !owners.Any(owner => Overlap(socket, address, owner)))
@@ -60,7 +58,7 @@ internal sealed class PortTable(HostLimits limits, int firstOffset)
     /// 0 when there is none.</summary>
     internal ushort FindForConnect(Func<ushort, bool> isFree)
     {
-        for (var tried = 0; tried < EphemeralPorts; tried++)
+        for (var tried = 0; tried < host.Limits.EphemeralPorts; tried++)
         {
             var port = NextPort();
             if (!_owners.TryGetValue(port, out var owners) || (owners.First!.Value.HasPortOfConnect && isFree(port)))
@@ -70,14 +68,14 @@ internal sealed class PortTable(HostLimits limits, int firstOffset)
         return 0;
     }
 
-    private static bool MayShare(TcpSocket socket, TcpSocket owner)
+    private static bool MayShare(InetSocket socket, InetSocket owner)
     {
         if (socket.Options.ReusePort && owner.Options.ReusePort)
             return true;
         return socket.Options.ReuseAddress && owner.Options.ReuseAddress && !owner.IsListening;
     }
 
-    private static bool Overlap(TcpSocket socket, HostAddress address, TcpSocket owner)
+    private static bool Overlap(InetSocket socket, HostAddress address, InetSocket owner)
     {
         var other = owner.Local.Address;
         if (address == other)
@@ -94,7 +92,7 @@ internal sealed class PortTable(HostLimits limits, int firstOffset)
 
     private ushort NextPort()
     {
-        _cursor = (_cursor + 1) % EphemeralPorts;
-        return (ushort)(limits.FirstEphemeralPort + _cursor);
+        _cursor = (_cursor + 1) % host.Limits.EphemeralPorts;
+        return (ushort)(host.Limits.FirstEphemeralPort + _cursor);
     }
 }

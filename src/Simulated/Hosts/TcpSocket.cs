@@ -10,25 +10,20 @@ using SimNet.Simulated.Traces;
 
 namespace SimNet.Simulated.Hosts;
 
-internal sealed class TcpSocket : ScheduledEvent, ITcpOutput
+internal sealed class TcpSocket : InetSocket, ITcpOutput
 {
-    private readonly HostStack _host;
     private TcpConnection? _connection;
     private ListeningPort? _parent;
     private LinkedListNode<TcpSocket>? _request;
-    private readonly PortClaim _port;
     private FourTuple? _registered;
     private SocketPhase _phase;
     private SocketError _error;
+    private int _chargedBytes;
     private bool _isClosed;
 
-    internal TcpSocket(HostStack host, int number, bool isIPv6, SocketOptions? options = null)
+    internal TcpSocket(HostStack host, AddressFamily family, SocketOptions? options = null)
+        : base(host, host.Tcp.Ports, family, SocketType.Stream, options)
     {
-        _host = host;
-        Number = number;
-        IsIPv6 = isIPv6;
-        Options = options ?? new SocketOptions();
-        _port = new PortClaim(host.Ports, this);
     }
 
     // As struct socket's state: what connect(2) and listen(2) go by, beside the state of the connection.
@@ -39,85 +34,71 @@ internal sealed class TcpSocket : ScheduledEvent, ITcpOutput
         Connected,
     }
 
-    /// <summary>The number of the socket on its host.</summary>
-    internal int Number { get; }
-
-    internal bool IsIPv6 { get; }
-
-    internal SocketOptions Options { get; }
-
-    /// <summary>Whoever waits, or null while nobody has accepted the connection.</summary>
-    internal ISocketEvents? Events { get; set; }
-
-    /// <summary>The local address; port 0 while there is none.</summary>
-    internal TransportAddress Local => _port.Local;
-
-    internal TransportAddress Remote => _connection?.Address.Remote ?? default;
-
     /// <summary>Whether the program asked for the address or port, rather than a connect finding one.</summary>
-    internal bool IsBoundExplicitly => _port.IsExplicit;
-
-    /// <summary>Whether the port was found by a connect, so that other connects may use it too.</summary>
-    internal bool HasPortOfConnect => _port.IsFound;
+    internal bool IsBoundExplicitly => Port.IsExplicit;
 
     /// <summary>What the socket is while it listens, or null.</summary>
     internal ListeningPort? Listening { get; private set; }
 
-    internal bool IsListening => Listening is not null;
+    internal override bool IsListening => Listening is not null;
 
-    /// <summary>Whether the socket has, or had, a connection.</summary>
-    internal bool HasConnection => _connection is not null;
+    internal override SocketName RemoteName => _connection is null ? default : SocketName.Of(Remote, Family);
 
-    /// <summary>Whether the connection is being opened.</summary>
-    internal bool IsConnecting => _connection?.State is TcpState.SynSent or TcpState.SynReceived;
+    internal override bool IsConnecting => _connection?.State is TcpState.SynSent or TcpState.SynReceived;
 
-    /// <summary>Whether the connection is open, if perhaps in one direction only.</summary>
-    internal bool IsSynchronized =>
+    // The connection is open, if perhaps in one direction only.
+    internal override bool HasPeer =>
         _connection is not null && _connection.State is not (TcpState.Closed or TcpState.SynSent or TcpState.SynReceived);
 
-    /// <summary>Bytes handed over and not acknowledged by the peer.</summary>
-    internal int SendQueued => _connection?.SendQueued ?? 0;
+    internal override int SendQueued => _connection?.SendQueued ?? 0;
 
-    /// <summary>The state as netstat names it.</summary>
-    internal string StateName => IsListening ? "Listen" : (_connection?.State ?? TcpState.Closed).ToString();
+    internal override int InitialSendBufferBytes => HostLimits.InitialTcpSendBytes;
 
-    SegmentPool ITcpOutput.Segments => _host.Segments;
+    internal override int InitialReceiveBufferBytes => HostLimits.DefaultTcpReceiveBytes;
 
-    private long Now => _host.Clock.NowTicks;
+    internal override string StateName => IsListening ? "Listen" : (_connection?.State ?? TcpState.Closed).ToString();
+
+    SegmentPool ITcpOutput.Segments => Host.Segments;
+
+    private TransportAddress Remote => _connection?.Address.Remote ?? default;
 
     // ---- Naming and opening
 
-    internal SocketError Bind(TransportAddress address)
+    internal override SocketError Bind(in SocketName name)
     {
-        if (!address.Address.IsAny && !_host.IsLocal(address.Address) && !IsAcceptedByBind(address.Address))
+        if (Refusal(name) is var refusal and not SocketError.Success)
+            return refusal;
+        var address = name.Inet;
+        if (!MayBindTo(address.Address))
             return SocketError.AddressNotAvailable;
-        if (IsListening || (_connection is not null && _connection.State != TcpState.Closed) || _port.IsHeld)
+        if (IsListening || (_connection is not null && _connection.State != TcpState.Closed) || Port.IsHeld)
             return SocketError.InvalidArgument;
         Options.ReuseAddress = true;
-        var error = _port.Bind(address, isExplicit: true);
+        var error = Port.Bind(address, isExplicit: true);
         if (error != SocketError.Success)
             return error;
-        _host.Trace.Add(TraceEventKind.Bind, _host.Number, Number, Local.Port);
+        Host.Trace.Add(TraceEventKind.Bind, Host.Number, Number, Local.Port);
         return SocketError.Success;
     }
 
-    internal SocketError Listen(int backlog)
+    internal override SocketError Listen(int backlog)
     {
         if (_phase != SocketPhase.Unconnected || (_connection is not null && _connection.State != TcpState.Closed))
             return SocketError.InvalidArgument;
-        var clamped = (int)Math.Min((uint)backlog, (uint)_host.Limits.MaximumBacklog);
+        var clamped = (int)Math.Min((uint)backlog, (uint)Host.Limits.MaximumBacklog);
         if (Listening is not null)
             Listening.Backlog = clamped;
         else if (StartListening(clamped) is var error and not SocketError.Success)
             return error;
-        _host.Trace.Add(TraceEventKind.Listen, _host.Number, Number, Local.Port, clamped);
+        Host.Trace.Add(TraceEventKind.Listen, Host.Number, Number, Local.Port, clamped);
         return SocketError.Success;
     }
 
-    /// <summary>Begins to connect.</summary>
-    /// <returns>InProgress when it began; otherwise an error, AlreadyInProgress among them.</returns>
-    internal SocketError Connect(TransportAddress remote)
+    internal override SocketError Connect(in SocketName name)
     {
+        if (Refusal(name) is var refusal and not SocketError.Success)
+            return refusal;
+        var remote = name.Inet;
         switch (_phase)
         {
             case SocketPhase.Connected:
@@ -139,11 +120,14 @@ internal sealed class TcpSocket : ScheduledEvent, ITcpOutput
     internal void Open(TcpSegment syn, FourTuple address, ListeningPort parent, LinkedListNode<TcpSocket> request)
     {
         (_parent, _request) = (parent, request);
-        _port.Take(address.Local);
+        Port.Take(address.Local);
         Register(address);
         _connection!.Open(Now, syn);
         Settle(flush: false);
     }
+
+    /// <summary>A connection waits to be accepted.</summary>
+    internal void OnConnectionWaiting() => AnnounceReadable();
 
     /// <summary>The listener is closed before this connection was accepted.</summary>
     internal void Reject()
@@ -152,8 +136,7 @@ internal sealed class TcpSocket : ScheduledEvent, ITcpOutput
         Close(abort: true);
     }
 
-    /// <summary>The outcome of a connect: InProgress, Success or its error, which is reported once.</summary>
-    internal SocketError ContinueConnect()
+    internal override SocketError ContinueConnect()
     {
         if (IsConnecting)
             return SocketError.AlreadyInProgress;
@@ -168,24 +151,27 @@ internal sealed class TcpSocket : ScheduledEvent, ITcpOutput
         return error == SocketError.Success ? SocketError.ConnectionAborted : error;
     }
 
-    internal SocketError Accept(out TcpSocket? accepted)
+    internal override SocketError Accept(out HostSocket? accepted)
     {
         accepted = null;
         if (Listening is null)
             return SocketError.InvalidArgument;
-        if (!Listening.TryAccept(out accepted))
+        if (!Listening.TryAccept(out var child))
             return SocketError.WouldBlock;
-        accepted._parent = null;
-        accepted._phase = SocketPhase.Connected;
-        _host.Trace.Add(TraceEventKind.Accept, _host.Number, accepted.Number, accepted.Local.Port, accepted.Remote.Port);
+        child._parent = null;
+        child._phase = SocketPhase.Connected;
+        Host.Trace.Add(TraceEventKind.Accept, Host.Number, child.Number, child.Local.Port, child.Remote.Port);
+        accepted = child;
         return SocketError.Success;
     }
 
     // ---- Data
 
-    internal SocketError Send(ReadOnlySpan<byte> bytes, out int sent)
+    internal override SocketError Send(ReadOnlySpan<byte> bytes, in SendHeader header, out int sent)
     {
         sent = 0;
+        if ((header.Flags & SocketFlags.OutOfBand) != 0 || header.Control is not null)
+            return SocketError.OperationNotSupported;
         if (IsConnecting)
             return SocketError.WouldBlock;
         if (_connection is null || HasError || _connection.IsSendShut)
@@ -194,24 +180,29 @@ internal sealed class TcpSocket : ScheduledEvent, ITcpOutput
             return SocketError.Success;
         if (_connection.SendRoom == 0)
             return SocketError.WouldBlock;
+        if (!Host.Memory.HasRoomFor(Math.Min(bytes.Length, _connection.SendRoom)))
+            return SocketError.NoBufferSpaceAvailable;
         sent = _connection.Send(Now, bytes);
-        _host.Trace.Add(TraceEventKind.Send, _host.Number, Number, length: sent);
-        _host.Trace.AddPayload(bytes[..sent]);
+        Host.Trace.Add(TraceEventKind.Send, Host.Number, Number, length: sent);
+        Host.Trace.AddPayload(bytes[..sent]);
         Settle();
         return SocketError.Success;
     }
 
-    internal SocketError Receive(Span<byte> buffer, bool peek, out int received)
+    internal override SocketError Receive(Span<byte> buffer, in ReceiveHeader header, out Received received)
     {
-        received = 0;
+        received = default;
         if (IsListening)
             return SocketError.NotConnected;
+        // Nothing is ever urgent (docs/fidelity.md).
+        if ((header.Flags & SocketFlags.OutOfBand) != 0)
+            return SocketError.InvalidArgument;
         if (_connection is null)
             return HasError ? TakeError() : SocketError.NotConnected;
         if (_connection.Available > 0)
         {
-            received = _connection.Receive(buffer, peek);
-            _host.Trace.Add(TraceEventKind.Receive, _host.Number, Number, length: received);
+            received.Count = _connection.Receive(buffer, (header.Flags & SocketFlags.Peek) != 0);
+            Host.Trace.Add(TraceEventKind.Receive, Host.Number, Number, length: received.Count);
             Settle();
             return SocketError.Success;
         }
@@ -225,7 +216,7 @@ internal sealed class TcpSocket : ScheduledEvent, ITcpOutput
 
     // ---- Closing
 
-    internal SocketError Shutdown(SocketShutdown how)
+    internal override SocketError Shutdown(SocketShutdown how)
     {
         if (IsListening)
         {
@@ -242,12 +233,12 @@ internal sealed class TcpSocket : ScheduledEvent, ITcpOutput
             _connection.Abort();
             Unconnect();
             _error = SocketError.ConnectionReset;
-            Events?.OnReadable();
-            Events?.OnWritable();
+            AnnounceReadable();
+            AnnounceWritable();
             return SocketError.Success;
         }
 
-        _host.Trace.Add(TraceEventKind.Shutdown, _host.Number, Number, (int)how);
+        Host.Trace.Add(TraceEventKind.Shutdown, Host.Number, Number, (int)how);
         if (how != SocketShutdown.Send)
             _connection.ShutdownReceive();
         if (how != SocketShutdown.Receive)
@@ -256,13 +247,11 @@ internal sealed class TcpSocket : ScheduledEvent, ITcpOutput
         return SocketError.Success;
     }
 
-    /// <summary>Closes the socket; nobody will call it again, but its connection may have to be finished.</summary>
-    internal void Close(bool abort)
+    private protected override void Close(bool abort)
     {
         if (_isClosed)
             return;
         _isClosed = true;
-        Events = null;
         var reset = false;
         if (IsListening)
             StopListening();
@@ -270,7 +259,7 @@ internal sealed class TcpSocket : ScheduledEvent, ITcpOutput
             reset = _connection.Abort();
         else if (_connection is not null)
             reset = _connection.Close(Now);
-        _host.Trace.Add(TraceEventKind.Close, _host.Number, Number, reset ? 1 : 0);
+        Host.Trace.Add(TraceEventKind.Close, Host.Number, Number, reset ? 1 : 0);
         Settle();
         if (_connection is null || _connection.State == TcpState.Closed)
             Forget(includingPort: true);
@@ -278,10 +267,9 @@ internal sealed class TcpSocket : ScheduledEvent, ITcpOutput
 
     // ---- State
 
-    internal int? Available => IsListening ? null : IsConnecting ? 0 : _connection?.Available ?? 0;
+    internal override int? Available => IsListening ? null : IsConnecting ? 0 : _connection?.Available ?? 0;
 
-    /// <summary>The pending error, which is then forgotten (SO_ERROR).</summary>
-    internal SocketError TakeError()
+    internal override SocketError TakeError()
     {
         var error = HasError && _error == SocketError.Success ? _connection!.TakeFailure().ToSocketError() : _error;
         _error = SocketError.Success;
@@ -290,7 +278,7 @@ internal sealed class TcpSocket : ScheduledEvent, ITcpOutput
 
     private bool HasError => _error != SocketError.Success || _connection is { HasFailure: true };
 
-    internal PollEvents Poll()
+    internal override PollEvents Poll()
     {
         if (Listening is not null)
             return Listening.HasConnection ? PollEvents.In : PollEvents.None;
@@ -309,8 +297,22 @@ internal sealed class TcpSocket : ScheduledEvent, ITcpOutput
         return events;
     }
 
-    /// <summary>Puts options that the connection itself must know into effect.</summary>
-    internal void ApplyOptions() => _connection?.Configure(Options.NoDelay, SendBytes, ReceiveBytes);
+    internal override SocketError? GetOption(SocketOptionLevel level, SocketOptionName name, out int value)
+    {
+        value = Options.NoDelay ? 1 : 0;
+        return (level, name) == (SocketOptionLevel.Tcp, SocketOptionName.NoDelay) ? SocketError.Success : null;
+    }
+
+    internal override SocketError? SetOption(SocketOptionLevel level, SocketOptionName name, int value)
+    {
+        if ((level, name) != (SocketOptionLevel.Tcp, SocketOptionName.NoDelay))
+            return null;
+        Options.NoDelay = value != 0;
+        ApplyOptions();
+        return SocketError.Success;
+    }
+
+    internal override void ApplyOptions() => _connection?.Configure(Options.NoDelay, SendBytes, ReceiveBytes);
 
     // ---- Segments and time
 
@@ -322,8 +324,21 @@ internal sealed class TcpSocket : ScheduledEvent, ITcpOutput
 
     internal void OnSegment(TcpSegment segment)
     {
+        if (segment.Payload.Length > 0 && !HasMemoryFor(segment.Payload.Length))
+            return;
         _connection!.OnSegment(Now, segment);
         Settle(flush: false);
+    }
+
+    // Without memory payload is dropped, and its sender sends it again; what arrived out of order goes first, so that what is missing
+    // before it can come in (Linux: tcp_try_rmem_schedule, tcp_prune_ofo_queue).
+    private bool HasMemoryFor(int bytes)
+    {
+        if (Host.Memory.HasRoomFor(bytes))
+            return true;
+        _connection!.Prune();
+        Host.Memory.Update(ref _chargedBytes, _connection.SendQueued + _connection.Held);
+        return Host.Memory.HasRoomFor(bytes);
     }
 
     /// <summary>Whether a connection in TIME-WAIT makes room for a new one with the same addresses (RFC 9293 section 3.6.1).</summary>
@@ -336,7 +351,7 @@ internal sealed class TcpSocket : ScheduledEvent, ITcpOutput
         return true;
     }
 
-    void ITcpOutput.Transmit(TcpSegment segment) => _host.Transmit(segment);
+    void ITcpOutput.Transmit(TcpSegment segment) => Host.Transmit(segment);
 
     bool ITcpOutput.TryEstablish(TcpConnection connection)
     {
@@ -348,41 +363,44 @@ internal sealed class TcpSocket : ScheduledEvent, ITcpOutput
         return true;
     }
 
-    private HostAddress Wildcard => IsIPv6 ? HostAddress.AnyIPv6 : HostAddress.AnyIPv4;
-
     private bool IsBoundToIPv4 => Local.Address.IsIPv4;
 
-    private int SendBytes => Options.SendBufferBytes ?? _host.Limits.DefaultSendBytes;
+    private int SendBytes => Options.SendBufferBytes ?? HostLimits.DefaultTcpSendBytes;
 
-    private int ReceiveBytes => Options.ReceiveBufferBytes ?? _host.Limits.DefaultReceiveBytes;
+    private int ReceiveBytes => Options.ReceiveBufferBytes ?? HostLimits.DefaultTcpReceiveBytes;
 
-    // Linux lets a socket bind to multicast groups and to the broadcast address (measured).
-    private static bool IsAcceptedByBind(HostAddress address) => address.IsMulticast || address.IsLimitedBroadcast;
+    // What the kernel says of an endpoint of another family. .NET gives IPv4 endpoints of dual-mode sockets as mapped ones.
+    private SocketError Refusal(in SocketName name)
+    {
+        if (name.Family == Family)
+            return SocketError.Success;
+        return IsIPv6 ? SocketError.InvalidArgument : SocketError.AddressFamilyNotSupported;
+    }
 
     private HostAddress? Route(HostAddress remote)
     {
         if (remote.IsMulticast || remote.IsLimitedBroadcast || (IsIPv6 && Options.IPv6Only && remote.IsIPv4))
             return null;
-        if (_port.IsHeld && !Local.Address.IsAny)
+        if (Port.IsHeld && !Local.Address.IsAny)
             return Local.Address;
-        return _host.SourceFor(remote);
+        return Host.SourceFor(remote);
     }
 
     private SocketError Open(HostAddress source, TransportAddress remote)
     {
-        if (!_port.IsHeld && !_port.TryFind(source, free => !_host.IsKnown(new FourTuple(new TransportAddress(source, free), remote))))
+        if (!Port.IsHeld && !Port.TryFind(source, free => !Host.Tcp.IsKnown(new FourTuple(new TransportAddress(source, free), remote))))
             return SocketError.AddressNotAvailable;
-        _port.SetAddress(source);
+        Port.SetAddress(source);
         var address = new FourTuple(Local, remote);
-        if (_host.TryGet(address, out var other) && !other.GivesWayToConnect())
+        if (Host.Tcp.TryGet(address, out var other) && !other.GivesWayToConnect())
         {
-            _port.RestoreAddress();
+            Port.RestoreAddress();
             return SocketError.AddressNotAvailable;
         }
 
         Register(address);
         _phase = SocketPhase.Connecting;
-        _host.Trace.Add(TraceEventKind.Connect, _host.Number, Number, Local.Port, remote.Port);
+        Host.Trace.Add(TraceEventKind.Connect, Host.Number, Number, Local.Port, remote.Port);
         _connection!.Open(Now);
         Settle();
         return SocketError.InProgress;
@@ -391,7 +409,7 @@ internal sealed class TcpSocket : ScheduledEvent, ITcpOutput
     // A connection to oneself may take the place of one in TIME-WAIT (Linux: tcp_tw_reuse = 2, loopback only).
     private bool GivesWayToConnect()
     {
-        if (_connection!.State != TcpState.TimeWait || !_host.IsLocal(Remote.Address))
+        if (_connection!.State != TcpState.TimeWait || !Host.IsLocal(Remote.Address))
             return false;
         _connection.GiveWay();
         Settle();
@@ -401,42 +419,42 @@ internal sealed class TcpSocket : ScheduledEvent, ITcpOutput
     private void Register(FourTuple address)
     {
         _connection = new TcpConnection(
-            _host.Tcp,
+            Host.Tcp.Settings,
             this,
             address,
-            _host.NextInitialSequence(),
-            new TcpBuffers(_host.SegmentBytesTo(address.Remote.Address), SendBytes, ReceiveBytes));
+            Host.NextInitialSequence(),
+            new TcpBuffers(Host.SegmentBytesTo(address.Remote.Address), SendBytes, ReceiveBytes));
         ApplyOptions();
         _registered = address;
-        _host.Add(address, this);
+        Host.Tcp.Add(address, this);
     }
 
     private SocketError StartListening(int backlog)
     {
-        if (!_port.IsHeld)
+        if (!Port.IsHeld)
         {
-            var error = _port.Bind(new TransportAddress(_port.IsChosen ? Local.Address : Wildcard, 0), isExplicit: false);
+            var error = Port.Bind(new TransportAddress(Port.IsChosen ? Local.Address : Wildcard, 0), isExplicit: false);
             if (error != SocketError.Success)
                 return error;
         }
 
         // Two sockets may have been bound to the port; only one of them can listen.
-        if (!_host.Ports.CanBind(this, Local))
+        if (!Host.Tcp.Ports.CanBind(this, Local))
             return SocketError.AddressAlreadyInUse;
-        Listening = new ListeningPort(_host, this, backlog);
-        _host.AddListener(this);
+        Listening = new ListeningPort(Host, this, backlog);
+        Host.Tcp.AddListener(this);
         return SocketError.Success;
     }
 
     private void StopListening()
     {
-        _host.RemoveListener(this);
+        Host.Tcp.RemoveListener(this);
         var listening = Listening!;
         Listening = null;
         listening.Close();
-        if (!IsBoundExplicitly || _port.IsChosen)
-            _port.Release();
-        Events?.OnReadable();
+        if (!IsBoundExplicitly || Port.IsChosen)
+            Port.Release();
+        AnnounceReadable();
     }
 
     // The state after a failed connect: as new, but for an address that the program asked for.
@@ -444,18 +462,19 @@ internal sealed class TcpSocket : ScheduledEvent, ITcpOutput
     {
         _phase = SocketPhase.Unconnected;
         _connection = null;
+        Host.Memory.Update(ref _chargedBytes, 0);
         Forget(includingPort: false);
-        _port.RestoreAddress();
+        Port.RestoreAddress();
     }
 
     private void Forget(bool includingPort)
     {
-        _host.Clock.Events.Remove(this);
+        Host.Clock.Events.Remove(this);
         if (_registered is { } address)
-            _host.Remove(address);
+            Host.Tcp.Remove(address);
         _registered = null;
         if (includingPort || !IsBoundExplicitly)
-            _port.Release();
+            Port.Release();
     }
 
     // After anything that happened to the connection: the timer, those who wait, and the host's own segments.
@@ -463,16 +482,17 @@ internal sealed class TcpSocket : ScheduledEvent, ITcpOutput
     {
         if (_connection is not null)
         {
+            Host.Memory.Update(ref _chargedBytes, _connection.SendQueued + _connection.Held);
             var deadline = _connection.Deadline;
             if (deadline == TcpTimer.None)
                 EventQueue.Stop(this);
             else if (deadline != DueTicks)
-                _host.Clock.Events.Schedule(this, deadline);
+                Host.Clock.Events.Schedule(this, deadline);
             Announce(_connection.TakeSignals());
         }
 
         if (flush)
-            _host.Flush();
+            Host.Flush();
     }
 
     private void Announce(TcpSignals signals)
@@ -484,15 +504,15 @@ internal sealed class TcpSocket : ScheduledEvent, ITcpOutput
         if ((signals & TcpSignals.Established) != 0)
             _parent?.Announce();
         if ((signals & TcpSignals.Readable) != 0)
-            Events?.OnReadable();
+            AnnounceReadable();
         if ((signals & (TcpSignals.Writable | TcpSignals.Established)) != 0)
-            Events?.OnWritable();
+            AnnounceWritable();
     }
 
     private void OnConnectionClosed()
     {
         if (_connection!.HasFailure)
-            _host.Trace.Add(TraceEventKind.Failed, _host.Number, Number, (int)_connection.PeekFailure().ToSocketError());
+            Host.Trace.Add(TraceEventKind.Failed, Host.Number, Number, (int)_connection.PeekFailure().ToSocketError());
         if (_request is not null)
         {
             // Never came to be: nobody will accept it.

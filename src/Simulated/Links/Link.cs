@@ -2,6 +2,7 @@
 // not change what happens here.
 
 using SimNet.Simulated.Choices;
+using SimNet.Simulated.Packets;
 
 namespace SimNet.Simulated.Links;
 
@@ -17,5 +18,12 @@ internal sealed class Link(int destination, ChoiceStream choices, LinkOptions op
 
     internal long LatencyTicks => Options.Latency.Ticks;
 
-    internal bool Loses() => choices.Chance("loss", Options.LossPpm);
+    /// <summary>Whether the packet is lost: all of it, or a fragment without which the rest is nothing.</summary>
+    internal bool Loses(Packet packet)
+    {
+        var isLost = false;
+        for (var fragment = 0; fragment < packet.Fragments; fragment++)
+            isLost |= choices.Chance("loss", Options.LossPpm);
+        return isLost;
+    }
 }

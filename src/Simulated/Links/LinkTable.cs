@@ -8,19 +8,19 @@ using SimNet.Simulated.Traces;
 
 namespace SimNet.Simulated.Links;
 
-internal sealed class LinkTable(VirtualClock clock, SegmentPool segments, Trace trace, ChoiceSource choices, LinkOptions initial)
-    : ISegmentCarrier
+internal sealed class LinkTable(VirtualClock clock, Trace trace, ChoiceSource choices, LinkOptions initial)
+    : IPacketCarrier
 {
     private readonly Dictionary<HostAddress, int> _hosts = [];
     private readonly Dictionary<long, Link> _links = [];
-    private readonly List<(string Name, ISegmentReceiver Receiver)> _receivers = [];
+    private readonly List<(string Name, IPacketReceiver Receiver)> _receivers = [];
 
     // Where each host sent last: conversations go back and forth between few.
     private readonly List<(HostAddress Address, Link? Link)> _lastRoutes = [];
-    private readonly Stack<SegmentDelivery> _deliveries = new();
+    private readonly Stack<PacketDelivery> _deliveries = new();
     private LinkOptions _default = initial;
 
-    internal void Add(string name, IEnumerable<HostAddress> addresses, ISegmentReceiver receiver)
+    internal void Add(string name, IEnumerable<HostAddress> addresses, IPacketReceiver receiver)
     {
         _receivers.Add((name, receiver));
         _lastRoutes.Add(default);
@@ -49,16 +49,16 @@ internal sealed class LinkTable(VirtualClock clock, SegmentPool segments, Trace 
         return link;
     }
 
-    public void Carry(int sourceHost, TcpSegment segment)
+    public void Carry(int sourceHost, Packet packet)
     {
-        if (Route(sourceHost, segment.Destination.Address) is not { } link)
-            Drop(TraceEventKind.SegmentUnroutable, sourceHost, 0, segment);
+        if (Route(sourceHost, packet.Destination.Address) is not { } link)
+            Drop(TraceEventKind.PacketUnroutable, sourceHost, 0, packet);
         else if (link.IsCut)
-            Drop(TraceEventKind.SegmentBlocked, sourceHost, link.Destination, segment);
-        else if (link.Loses())
-            Drop(TraceEventKind.SegmentLost, sourceHost, link.Destination, segment);
+            Drop(TraceEventKind.PacketBlocked, sourceHost, link.Destination, packet);
+        else if (link.Loses(packet))
+            Drop(TraceEventKind.PacketLost, sourceHost, link.Destination, packet);
         else
-            Deliver(link, segment);
+            Deliver(link, packet);
     }
 
     private Link? Route(int source, HostAddress address)
@@ -73,18 +73,18 @@ internal sealed class LinkTable(VirtualClock clock, SegmentPool segments, Trace 
         return link;
     }
 
-    private void Deliver(Link link, TcpSegment segment)
+    private void Deliver(Link link, Packet packet)
     {
         if (!_deliveries.TryPop(out var delivery))
-            delivery = new SegmentDelivery(_deliveries);
-        delivery.Segment = segment;
+            delivery = new PacketDelivery(_deliveries);
+        delivery.Packet = packet;
         delivery.Receiver = _receivers[link.Destination - 1].Receiver;
         clock.ScheduleAfter(delivery, link.LatencyTicks);
     }
 
-    private void Drop(TraceEventKind kind, int source, int destination, TcpSegment segment)
+    private void Drop(TraceEventKind kind, int source, int destination, Packet packet)
     {
-        trace.Add(kind, source, destination, segment.PackedPorts, segment.PackedNumbers, segment.Payload.Length);
-        segments.Release(segment);
+        trace.Add(kind, source, destination, packet.TraceHeader, packet.TraceNumbers, packet.Payload.Length);
+        packet.Release();
     }
 }

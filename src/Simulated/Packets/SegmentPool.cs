@@ -9,10 +9,10 @@ internal sealed class SegmentPool
 
     internal PayloadPool Payloads { get; } = new();
 
-    internal TcpSegment Rent() => _free.TryPop(out var segment) ? segment : new TcpSegment();
+    internal TcpSegment Rent() => _free.TryPop(out var segment) ? segment : new TcpSegment(this);
 
     /// <summary>A segment that carries the slice; the reference on its block is taken here and given back by
-    /// <see cref="Release"/>.</summary>
+    /// <see cref="Packet.Release"/>.</summary>
     internal TcpSegment Rent(PayloadSlice payload)
     {
         var segment = Rent();
@@ -21,13 +21,8 @@ internal sealed class SegmentPool
         return segment;
     }
 
-    internal void Release(TcpSegment segment)
+    internal void Return(TcpSegment segment)
     {
-        segment.Payload.Block?.Release();
-        segment.Payload = default;
-        segment.MaximumSegmentSize = 0;
-        segment.WindowScale = -1;
-        segment.IsRetransmission = false;
         if (_free.Count < KeptSegments)
             _free.Push(segment);
     }

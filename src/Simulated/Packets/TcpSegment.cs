@@ -1,16 +1,13 @@
-// A TCP segment in an IP packet, as typed fields: bytes exist only where a file or a checksum asks for them. Segments are pooled;
-// whoever is handed one passes it on or releases it, and nobody changes it after it was sent.
+// A TCP segment in an IP packet.
 
 namespace SimNet.Simulated.Packets;
 
-internal sealed class TcpSegment
+internal sealed class TcpSegment(SegmentPool pool) : Packet
 {
+    private const int ProtocolNumber = 6;
+
     /// <summary>IP and TCP headers without options, for an IPv4 packet.</summary>
     internal const int HeaderBytes = 40;
-
-    internal TransportAddress Source { get; set; }
-
-    internal TransportAddress Destination { get; set; }
 
     internal SequenceNumber Sequence { get; set; }
 
@@ -27,10 +24,6 @@ internal sealed class TcpSegment
     /// <summary>The window scale option of a SYN; -1 for none.</summary>
     internal sbyte WindowScale { get; set; } = -1;
 
-    internal PayloadSlice Payload { get; set; }
-
-    internal bool IsRetransmission { get; set; }
-
     internal bool HasSyn => (Flags & TcpFlags.Syn) != 0;
 
     internal bool HasAck => (Flags & TcpFlags.Ack) != 0;
@@ -44,9 +37,15 @@ internal sealed class TcpSegment
 
     internal SequenceNumber End => Sequence + SequenceLength;
 
-    /// <summary>For traces: ports and flags in one number.</summary>
-    internal long PackedPorts => ((long)Flags << 32) | ((long)Source.Port << 16) | Destination.Port;
+    internal override long TraceHeader => PackPorts(ProtocolNumber) | ((long)Flags << 32);
 
-    /// <summary>For traces: sequence and acknowledgment in one number.</summary>
-    internal long PackedNumbers => ((long)Sequence.Value << 32) | Acknowledgment.Value;
+    internal override long TraceNumbers => ((long)Sequence.Value << 32) | Acknowledgment.Value;
+
+    internal override void Release()
+    {
+        Clear();
+        MaximumSegmentSize = 0;
+        WindowScale = -1;
+        pool.Return(this);
+    }
 }

@@ -7,9 +7,8 @@ internal sealed class AcceptOperation(SimulatedSocket socket) : SocketOperation<
 {
     protected override bool TryProgress()
     {
-        Error = Socket.Kernel.Accept(out var accepted);
-        if (accepted is not null)
-            Result = socket.Wrap(accepted);
+        Error = socket.TryAccept(out var accepted);
+        Result = accepted;
         return Error != SocketError.WouldBlock;
     }
 }

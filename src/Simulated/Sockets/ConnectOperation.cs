@@ -6,10 +6,12 @@ namespace SimNet.Simulated.Sockets;
 /// <summary>A connect that waits for the end of the handshake.</summary>
 internal sealed class ConnectOperation(SocketWithConnection socket, EndPoint remote) : SocketOperation<bool>(socket)
 {
+    protected override SocketError TimeoutError => Socket.Kernel.ConnectTimeoutError;
+
     protected override bool TryProgress()
     {
         Error = Socket.Kernel.ContinueConnect();
-        if (Error == SocketError.AlreadyInProgress)
+        if (Error is SocketError.AlreadyInProgress or SocketError.WouldBlock)
             return false;
         if (Error == SocketError.Success)
             Socket.OnConnected(remote);
@@ -17,4 +19,6 @@ internal sealed class ConnectOperation(SocketWithConnection socket, EndPoint rem
             Socket.OnConnectFailed();
         return true;
     }
+
+    protected override void OnDone() => Socket.Kernel.StopConnecting();
 }

@@ -1,6 +1,7 @@
-// Several buffers as one, and back: vectored and message forms of send and receive on a byte stream.
+// Several buffers as one, and back: vectored and message forms of send and receive; and control messages for the kernel, and back.
 
 using System.Net.Sockets;
+using SimNet.Simulated.Hosts;
 
 namespace SimNet.Simulated.Sockets;
 
@@ -19,12 +20,9 @@ internal static class Messages
         return bytes;
     }
 
-    internal static ReadOnlyMemory<byte> Gather(IReadOnlyList<ReadOnlyMemory<byte>> buffers, IReadOnlyList<ControlMessage> controlMessages)
+    internal static ReadOnlyMemory<byte> Gather(IReadOnlyList<ReadOnlyMemory<byte>> buffers)
     {
         ArgumentNullException.ThrowIfNull(buffers);
-        ArgumentNullException.ThrowIfNull(controlMessages);
-        if (controlMessages.Count > 0)
-            throw new NotSupportedException("A simulated TCP socket carries no control messages.");
         if (buffers.Count == 1)
             return buffers[0];
         var bytes = new byte[buffers.Sum(buffer => buffer.Length)];
@@ -63,18 +61,44 @@ internal static class Messages
         }
     }
 
-    internal static ReceivedMessage Scatter(ReadOnlySpan<byte> bytes, IReadOnlyList<Memory<byte>> buffers)
+    internal static void Scatter(ReadOnlySpan<byte> bytes, IReadOnlyList<Memory<byte>> buffers)
     {
-        var total = bytes.Length;
         foreach (var buffer in buffers)
         {
             var length = Math.Min(bytes.Length, buffer.Length);
             bytes[..length].CopyTo(buffer.Span);
             bytes = bytes[length..];
         }
-
-        return new ReceivedMessage(total, SocketFlags.None, remoteEndPoint: null, []);
     }
+
+    /// <summary>Control messages as the kernel takes them, with a reference on each passed socket; null for none.</summary>
+    internal static ControlData? ToKernel(IReadOnlyList<ControlMessage> messages)
+    {
+        ArgumentNullException.ThrowIfNull(messages);
+        if (messages.Count == 0)
+            return null;
+        var passed = messages.OfType<PassedSocketsMessage>().SelectMany(message => message.Sockets).Select(Passed).ToList();
+        foreach (var socket in passed)
+            socket.AddReference();
+        return new ControlData(passed, [.. messages.Where(message => message is not PassedSocketsMessage)]);
+    }
+
+    /// <summary>Control messages as a receiver gets them: it owns the sockets that were passed.</summary>
+    internal static IReadOnlyList<ControlMessage> FromKernel(ControlData data, SimulatedNetwork network)
+    {
+        if (data.Sockets.Count == 0)
+            return data.Messages;
+        var sockets = data.Sockets.Select(ISocket (socket) => new SimulatedSocket(network, socket, ProtocolOf(socket))).ToList();
+        return [new PassedSocketsMessage(sockets), .. data.Messages];
+    }
+
+    // What .NET finds when it wraps a descriptor (SO_PROTOCOL).
+    private static ProtocolType ProtocolOf(HostSocket socket) => socket.Family == AddressFamily.Unix ? ProtocolType.Unspecified
+        : socket.Type == SocketType.Stream ? ProtocolType.Tcp : ProtocolType.Udp;
+
+    private static HostSocket Passed(ISocket socket) => socket is SimulatedSocket simulated
+        ? simulated.Kernel
+        : throw new ArgumentException("Only sockets of the same simulated host can be passed.", nameof(socket));
 
     // The one file the simulation ever opens: the caller asks for it by name.
 #pragma warning disable RS0030

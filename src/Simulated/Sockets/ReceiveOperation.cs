@@ -1,24 +1,86 @@
+// Receives that wait for data, for the end of the stream or for an error, in the forms in which the framework returns what came.
+
+using System.Net;
 using System.Net.Sockets;
+using SimNet.Simulated.Hosts;
 
 namespace SimNet.Simulated.Sockets;
 
-/// <summary>A receive that waits for data, for the end of the stream or for an error.</summary>
-internal sealed class ReceiveOperation(SimulatedSocket socket) : SocketOperation<int>(socket)
+/// <summary>A receive that waits.</summary>
+internal abstract class ReceiveOperation<TResult>(SocketWithTransfers socket) : SocketOperation<TResult>(socket)
 {
+    private Received _received;
+
     internal Memory<byte> Buffer { get; set; }
 
-    internal bool IsPeek { get; set; }
+    internal ReceiveHeader Header { get; set; }
+
+    /// <summary>What was received, of a call that succeeded.</summary>
+    internal ref readonly Received Received => ref _received;
+
+    protected new SocketWithTransfers Socket { get; } = socket;
 
     protected override bool TryProgress()
     {
-        Error = Socket.Kernel.Receive(Buffer.Span, IsPeek, out var received);
-        Result = received;
+        Error = Socket.Kernel.Receive(Buffer.Span, Header, out _received);
+        if (Error == SocketError.Success)
+            Result = ToResult(_received);
         return Error != SocketError.WouldBlock;
     }
+
+    protected abstract TResult ToResult(in Received received);
 
     protected override void OnRecycled()
     {
         Buffer = default;
-        socket.Return(this);
+        _received = default;
     }
+}
+
+/// <summary>A receive that returns the count alone; a blocking one looks at <see cref="ReceiveOperation{TResult}.Received"/>.</summary>
+internal sealed class ReceiveOperation(SocketWithTransfers socket) : ReceiveOperation<int>(socket)
+{
+    protected override int ToResult(in Received received) => received.Count;
+
+    protected override void OnRecycled()
+    {
+        base.OnRecycled();
+        Socket.Return(this);
+    }
+}
+
+/// <summary>A receive that tells the sender.</summary>
+internal sealed class ReceiveFromOperation(SocketWithTransfers socket) : ReceiveOperation<SocketReceiveFromResult>(socket)
+{
+    /// <summary>The endpoint that the caller passed: given back itself when it is the sender's.</summary>
+    internal EndPoint? Passed { get; set; }
+
+    protected override SocketReceiveFromResult ToResult(in Received received) =>
+        new() { ReceivedBytes = received.Count, RemoteEndPoint = Socket.SenderOf(received, Passed!) };
+
+    protected override void OnRecycled()
+    {
+        base.OnRecycled();
+        Passed = null;
+        Socket.Return(this);
+    }
+}
+
+/// <summary>A receive that tells the sender and where the datagram was sent to.</summary>
+internal sealed class ReceiveMessageFromOperation(SocketWithTransfers socket, EndPoint passed)
+    : ReceiveOperation<SocketReceiveMessageFromResult>(socket)
+{
+    protected override SocketReceiveMessageFromResult ToResult(in Received received) => new()
+    {
+        ReceivedBytes = received.Count,
+        SocketFlags = received.Flags,
+        RemoteEndPoint = Socket.SenderOf(received, passed),
+        PacketInformation = Socket.PacketInformationOf(received),
+    };
+}
+
+/// <summary>A receive that tells all, control messages included.</summary>
+internal sealed class ReceiveMessageOperation(SocketWithTransfers socket) : ReceiveOperation<ReceivedMessage>(socket)
+{
+    protected override ReceivedMessage ToResult(in Received received) => Socket.ToMessage(received);
 }

@@ -1,12 +1,15 @@
 using System.Net.Sockets;
+using SimNet.Simulated.Hosts;
 
 namespace SimNet.Simulated.Sockets;
 
 /// <summary>A send that waits until everything has been handed over.</summary>
-internal sealed class SendOperation(SimulatedSocket socket) : SocketOperation<int>(socket)
+internal sealed class SendOperation(SocketWithTransfers socket) : SocketOperation<int>(socket)
 {
     /// <summary>What is still to be handed over.</summary>
     internal ReadOnlyMemory<byte> Rest { get; set; }
+
+    internal SendHeader Header { get; set; }
 
     /// <summary>Bytes handed over so far.</summary>
     internal int Sent { get; set; }
@@ -15,11 +18,13 @@ internal sealed class SendOperation(SimulatedSocket socket) : SocketOperation<in
     {
         do
         {
-            Error = Socket.Kernel.Send(Rest.Span, out var sent);
+            Error = Socket.Kernel.Send(Rest.Span, Header, out var sent);
             if (Error != SocketError.Success)
                 return Error != SocketError.WouldBlock;
             Sent += sent;
             Rest = Rest[sent..];
+            // Control messages go with the first bytes.
+            Header = Header with { Control = null };
         }
         while (!Rest.IsEmpty);
 
@@ -31,6 +36,7 @@ internal sealed class SendOperation(SimulatedSocket socket) : SocketOperation<in
     {
         Rest = default;
         Sent = 0;
+        Header = default;
         socket.Return(this);
     }
 }

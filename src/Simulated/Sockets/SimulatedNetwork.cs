@@ -7,17 +7,17 @@ using SimNet.Simulated.Time;
 
 namespace SimNet.Simulated.Sockets;
 
-internal sealed class SimulatedNetwork(EventLoop loop, HostStack host, TimeProvider timeProvider, NameTable names) : INetwork
+internal sealed class SimulatedNetwork(EventLoop loop, HostStack host, TimeProvider timeProvider, HostNames names) : INetwork
 {
     internal EventLoop Loop { get; } = loop;
 
-    internal HostLimits Limits => host.Limits;
+    internal HostStack Host => host;
 
     public string HostName => host.Identity.Name;
 
     public TimeProvider TimeProvider { get; } = timeProvider;
 
-    public INameResolver NameResolver { get; } = new SimulatedNameResolver(names, host.Identity.Name);
+    public INameResolver NameResolver { get; } = new SimulatedNameResolver(loop, names, host.Identity.Name);
 
     public NetworkFeatures Features => NetworkFeatures.Messages | NetworkFeatures.Interrupts | NetworkFeatures.VirtualTime;
 
@@ -32,7 +32,9 @@ internal sealed class SimulatedNetwork(EventLoop loop, HostStack host, TimeProvi
         if (!Supports(addressFamily, socketType))
             throw new NotSupportedException(
                 $"The simulated network has TCP sockets only so far, not {addressFamily} {socketType}; INetwork.Supports tells.");
-        return new SimulatedSocket(this, host.CreateTcpSocket(addressFamily == AddressFamily.InterNetworkV6), ProtocolType.Tcp);
+        if (!host.TryTakeDescriptor())
+            throw new SocketException((int)SocketError.TooManyOpenSockets);
+        return new SimulatedSocket(this, host.CreateSocket(addressFamily, socketType), protocolType);
     }
 
     public (ISocket First, ISocket Second) CreateSocketPair(SocketType socketType) =>

@@ -1,8 +1,7 @@
-// ISocket over a host's TCP socket: what System.Net.Sockets.Socket is over the kernel's. It checks arguments, waits, and turns
+// ISocket over a host's socket: what System.Net.Sockets.Socket is over the kernel's. It checks arguments, waits, and turns
 // errors into exceptions, all as .NET does. What .NET knows of the connection is in SocketWithConnection, options are in
-// SocketWithOptions, the many forms of send and receive in StreamForms; calls that wait are SocketOperations.
+// SocketWithOptions, sending and receiving in SocketWithTransfers and SocketForms; calls that wait are SocketOperations.
 
-using System.Buffers;
 using System.Net.Sockets;
 using SimNet.Simulated.Execution;
 using SimNet.Simulated.Hosts;
@@ -10,39 +9,23 @@ using SimNet.Simulated.Time;
 
 namespace SimNet.Simulated.Sockets;
 
-internal sealed class SimulatedSocket : SocketWithConnection, ISocket, ISocketEvents, IDeferred
+internal sealed class SimulatedSocket : SocketForms, ISocket, ISocketEvents, IDeferred
 {
-    private const SocketFlags PlainFlags = SocketFlags.DontRoute | SocketFlags.Truncated;
-
     private List<PollOperation>? _watchers;
     private PollEvents _changed;
-    private ReceiveOperation? _freeReceive;
-    private SendOperation? _freeSend;
 
-    internal SimulatedSocket(SimulatedNetwork network, TcpSocket kernel, ProtocolType protocolType)
+    /// <summary>Makes a socket over one of the kernel's, whose reference it takes over, as well as a descriptor of the host.</summary>
+    internal SimulatedSocket(SimulatedNetwork network, HostSocket kernel, ProtocolType protocolType)
         : base(network, kernel)
     {
-        Kernel.Events = this;
+        Kernel.Attach(this);
         ProtocolType = protocolType;
     }
 
     // ---- Identity and state
 
-    public SocketType SocketType => SocketType.Stream;
-
-    public ProtocolType ProtocolType { get; }
-
     public SafeSocketHandle SafeHandle =>
         throw new PlatformNotSupportedException("A simulated socket has no handle of the operating system.");
-
-    public override int Available
-    {
-        get
-        {
-            Guard(nameof(Available));
-            return Kernel.Available ?? throw Failed(SocketError.InvalidArgument);
-        }
-    }
 
     public bool Blocking
     {
@@ -72,21 +55,21 @@ internal sealed class SimulatedSocket : SocketWithConnection, ISocket, ISocketEv
 
     public ISocket Accept(TimeSpan timeout) => Accept(ToTicks(timeout, nameof(timeout)), mayWait: true);
 
-    private SimulatedSocket Accept(long timeoutTicks, bool mayWait)
+    private ISocket Accept(long timeoutTicks, bool mayWait)
     {
         GuardAccept(nameof(Accept));
         if (Reading.IsEmpty || !mayWait)
         {
-            var error = Kernel.Accept(out var accepted);
+            var error = TryAccept(out var accepted);
             if (accepted is not null)
-                return Wrap(accepted);
+                return accepted;
             if (error != SocketError.WouldBlock || !mayWait)
                 throw Failed(error);
         }
 
         var operation = new AcceptOperation(this);
         Wait(operation, nameof(Accept), Reading, timeoutTicks);
-        return operation.Failure is null && operation.Error == SocketError.Success ? (SimulatedSocket)operation.Result! : throw Outcome(operation);
+        return operation.Failure is null && operation.Error == SocketError.Success ? operation.Result! : throw Outcome(operation);
     }
 
     public ValueTask<ISocket> AcceptAsync(CancellationToken cancellationToken)
@@ -96,9 +79,9 @@ internal sealed class SimulatedSocket : SocketWithConnection, ISocket, ISocketEv
             return ValueTask.FromCanceled<ISocket>(cancellationToken);
         if (Reading.IsEmpty)
         {
-            var error = Kernel.Accept(out var accepted);
+            var error = TryAccept(out var accepted);
             if (accepted is not null)
-                return new ValueTask<ISocket>(Wrap(accepted));
+                return new ValueTask<ISocket>(accepted);
             if (error != SocketError.WouldBlock)
                 return ValueTask.FromException<ISocket>(Failed(error));
         }
@@ -106,36 +89,6 @@ internal sealed class SimulatedSocket : SocketWithConnection, ISocket, ISocketEv
         var operation = new AcceptOperation(this);
         operation.Start(nameof(AcceptAsync), Reading, isBlocking: false, ScheduledEvent.Never, cancellationToken);
         return operation.AsTask();
-    }
-
-    public override void Disconnect(bool reuseSocket)
-    {
-        Guard(nameof(Disconnect));
-        Shutdown(SocketShutdown.Both);
-    }
-
-    public ValueTask DisconnectAsync(bool reuseSocket, CancellationToken cancellationToken = default)
-    {
-        if (cancellationToken.IsCancellationRequested)
-            return ValueTask.FromCanceled(cancellationToken);
-        try
-        {
-            Disconnect(reuseSocket);
-            return default;
-        }
-        catch (SocketException exception)
-        {
-            return ValueTask.FromException(exception);
-        }
-    }
-
-    public void Shutdown(SocketShutdown how)
-    {
-        Guard(nameof(Shutdown));
-        if (how is not (SocketShutdown.Receive or SocketShutdown.Send or SocketShutdown.Both))
-            throw Failed(SocketError.InvalidArgument);
-        ThrowIfError(Kernel.Shutdown(how));
-        SetDisconnected();
     }
 
     public void Close(int timeout)
@@ -161,74 +114,6 @@ internal sealed class SimulatedSocket : SocketWithConnection, ISocket, ISocketEv
         if (IsReady(mode) || microSeconds == 0)
             return IsReady(mode);
         return Network.WaitForAny([(this, mode)], nameof(Poll), microSeconds < 0 ? ScheduledEvent.Never : microSeconds * 10L);
-    }
-
-    // ---- Sending
-
-    public override int Send(ReadOnlySpan<byte> buffer, SocketFlags socketFlags, out SocketError errorCode)
-    {
-        Guard(nameof(Send));
-        if ((socketFlags & ~(PlainFlags | SocketFlags.Peek)) != 0)
-            return Fail(SocketError.OperationNotSupported, out errorCode);
-        var sent = 0;
-        errorCode = SocketError.WouldBlock;
-        if (Writing.IsEmpty || !IsBlocking)
-            errorCode = Kernel.Send(buffer, out sent);
-        var isDone = errorCode == SocketError.Success && (sent == buffer.Length || !IsBlocking);
-        if (isDone)
-            return sent;
-        if (errorCode is not (SocketError.Success or SocketError.WouldBlock) || !IsBlocking)
-            return Fail(errorCode, out errorCode);
-        return SendRest(buffer[sent..], sent, out errorCode);
-    }
-
-    public override ValueTask<int> SendAsync(ReadOnlyMemory<byte> buffer, SocketFlags socketFlags, CancellationToken cancellationToken = default)
-    {
-        Guard(nameof(SendAsync));
-        if (cancellationToken.IsCancellationRequested)
-            return ValueTask.FromCanceled<int>(cancellationToken);
-        if ((socketFlags & ~(PlainFlags | SocketFlags.Peek)) != 0)
-            return ValueTask.FromException<int>(Failed(SocketError.OperationNotSupported));
-        var sent = 0;
-        if (Writing.IsEmpty)
-        {
-            var error = Kernel.Send(buffer.Span, out sent);
-            if (error == SocketError.Success && sent == buffer.Length)
-                return new ValueTask<int>(sent);
-            if (error is not (SocketError.Success or SocketError.WouldBlock))
-                return ValueTask.FromException<int>(Failed(error));
-        }
-
-        var operation = TakeSend(buffer[sent..], sent);
-        operation.Start(nameof(SendAsync), Writing, isBlocking: false, ScheduledEvent.Never, cancellationToken);
-        return operation.AsTask();
-    }
-
-    // ---- Receiving
-
-    public int Receive(Span<byte> buffer, SocketFlags socketFlags, out SocketError errorCode) =>
-        ReceiveOrWait(nameof(Receive), buffer, socketFlags, out errorCode);
-
-    public override ValueTask<int> ReceiveAsync(Memory<byte> buffer, SocketFlags socketFlags, CancellationToken cancellationToken = default)
-    {
-        Guard(nameof(ReceiveAsync));
-        if (cancellationToken.IsCancellationRequested)
-            return ValueTask.FromCanceled<int>(cancellationToken);
-        if (RefusalOf(socketFlags) is var refusal and not SocketError.Success)
-            return ValueTask.FromException<int>(Failed(refusal));
-        var isPeek = (socketFlags & SocketFlags.Peek) != 0;
-        if (Reading.IsEmpty)
-        {
-            var error = Kernel.Receive(buffer.Span, isPeek, out var received);
-            if (error == SocketError.Success)
-                return new ValueTask<int>(received);
-            if (error != SocketError.WouldBlock)
-                return ValueTask.FromException<int>(Failed(error));
-        }
-
-        var operation = TakeReceive(buffer, isPeek);
-        operation.Start(nameof(ReceiveAsync), Reading, isBlocking: false, ScheduledEvent.Never, cancellationToken);
-        return operation.AsTask();
     }
 
     // ---- What operations and the kernel below call
@@ -261,11 +146,21 @@ internal sealed class SimulatedSocket : SocketWithConnection, ISocket, ISocketEv
 
     internal void RemoveWatcher(PollOperation watcher) => _watchers!.Remove(watcher);
 
-    internal void Return(ReceiveOperation operation) => _freeReceive = operation;
+    /// <summary>Takes a connection off the queue. As in the kernel the descriptor comes first: without one nothing is taken.</summary>
+    internal SocketError TryAccept(out ISocket? accepted)
+    {
+        accepted = null;
+        if (!Network.Host.TryTakeDescriptor())
+            return SocketError.TooManyOpenSockets;
+        var error = Kernel.Accept(out var connection);
+        if (connection is null)
+            Network.Host.ReturnDescriptor();
+        else
+            accepted = Wrap(connection);
+        return error;
+    }
 
-    internal void Return(SendOperation operation) => _freeSend = operation;
-
-    internal SimulatedSocket Wrap(TcpSocket accepted)
+    private SimulatedSocket Wrap(HostSocket accepted)
     {
         var socket = new SimulatedSocket(Network, accepted, ProtocolType);
         socket.BeAccepted(this);
@@ -287,7 +182,7 @@ internal sealed class SimulatedSocket : SocketWithConnection, ISocket, ISocketEv
     // connection is reset.
     private bool EndsWithin(int milliseconds)
     {
-        if (!Kernel.IsSynchronized)
+        if (!Kernel.HasPeer)
             return true;
         Kernel.Shutdown(SocketShutdown.Send);
         var hasAnswer = IsReady(SelectMode.SelectRead)
@@ -325,72 +220,9 @@ internal sealed class SimulatedSocket : SocketWithConnection, ISocket, ISocketEv
     {
         Guard(call);
         if (!IsBound)
-            throw new InvalidOperationException("You must call the Bind method before performing this operation.");
+            throw NotBound();
         if (!IsListening)
             throw new InvalidOperationException("You must call the Listen method before performing this operation.");
-    }
-
-    // ---- Waiting
-
-    private int SendRest(ReadOnlySpan<byte> rest, int sent, out SocketError errorCode)
-    {
-        var rented = ArrayPool<byte>.Shared.Rent(rest.Length);
-        rest.CopyTo(rented);
-        var operation = TakeSend(rented.AsMemory(0, rest.Length), sent);
-        Wait(operation, nameof(Send), Writing, SendTimeoutTicks);
-        errorCode = operation.Error;
-        var total = operation.Result;
-        Release(operation, rented);
-        return errorCode == SocketError.Success ? total : Fail(errorCode, out errorCode);
-    }
-
-    private protected override int ReceiveOrWait(string call, Span<byte> buffer, SocketFlags socketFlags, out SocketError errorCode)
-    {
-        Guard(call);
-        errorCode = RefusalOf(socketFlags);
-        if (errorCode != SocketError.Success)
-            return Fail(errorCode, out errorCode);
-        var isPeek = (socketFlags & SocketFlags.Peek) != 0;
-        if (Reading.IsEmpty || !IsBlocking)
-        {
-            errorCode = Kernel.Receive(buffer, isPeek, out var received);
-            if (errorCode != SocketError.WouldBlock || !IsBlocking)
-                return errorCode == SocketError.Success ? received : Fail(errorCode, out errorCode);
-        }
-
-        var rented = ArrayPool<byte>.Shared.Rent(buffer.Length);
-        var operation = TakeReceive(rented.AsMemory(0, buffer.Length), isPeek);
-        Wait(operation, call, Reading, ReceiveTimeoutTicks);
-        errorCode = operation.Error;
-        var count = operation.Result;
-        rented.AsSpan(0, count).CopyTo(buffer);
-        Release(operation, rented);
-        return errorCode == SocketError.Success ? count : Fail(errorCode, out errorCode);
-    }
-
-    private SendOperation TakeSend(ReadOnlyMemory<byte> rest, int sent)
-    {
-        var operation = _freeSend ?? new SendOperation(this);
-        _freeSend = null;
-        (operation.Rest, operation.Sent) = (rest, sent);
-        return operation;
-    }
-
-    private ReceiveOperation TakeReceive(Memory<byte> buffer, bool isPeek)
-    {
-        var operation = _freeReceive ?? new ReceiveOperation(this);
-        _freeReceive = null;
-        (operation.Buffer, operation.IsPeek) = (buffer, isPeek);
-        return operation;
-    }
-
-    private static void Release<TResult>(SocketOperation<TResult> operation, byte[] rented)
-    {
-        var failure = operation.Failure;
-        operation.Recycle();
-        ArrayPool<byte>.Shared.Return(rented);
-        if (failure is not null)
-            throw failure;
     }
 
     private Exception Outcome(SocketOperation operation) => operation.Failure ?? Failed(operation.Error);
@@ -439,23 +271,10 @@ internal sealed class SimulatedSocket : SocketWithConnection, ISocket, ISocketEv
         }
         finally
         {
-            Kernel.Close(abort);
+            Kernel.Detach(this);
+            Kernel.Release(abort);
+            Network.Host.ReturnDescriptor();
             SetDisconnected();
         }
-    }
-
-    // What a receive's flags are refused with; nothing is ever urgent here (docs/fidelity.md).
-    private SocketError RefusalOf(SocketFlags flags)
-    {
-        if ((flags & SocketFlags.OutOfBand) != 0)
-            return Kernel.IsListening ? SocketError.NotConnected : SocketError.InvalidArgument;
-        return (flags & ~(PlainFlags | SocketFlags.Peek)) != 0 ? SocketError.OperationNotSupported : SocketError.Success;
-    }
-
-    private int Fail(SocketError error, out SocketError errorCode)
-    {
-        Notice(error);
-        errorCode = error;
-        return 0;
     }
 }

@@ -42,8 +42,8 @@ internal abstract class SocketOperation(SocketWithConnection socket) : PendingOp
         return true;
     }
 
-    /// <summary>Tries without ever having waited.</summary>
-    internal void Try() => TryProgress();
+    /// <summary>Tries without having waited; true when the call has its result and need not wait.</summary>
+    internal bool TryAtOnce() => TryProgress();
 
     internal void Fail(SocketError error)
     {

@@ -1,4 +1,5 @@
-// Getting and setting the options of a simulated socket, as .NET and the kernel below it do.
+// Getting and setting the options of a simulated socket, as .NET and the kernel below it do: those that all sockets have, then those with
+// an effect on a kind of socket (HostSocket.GetOption), then those that are only stored.
 
 using System.Buffers.Binary;
 using System.Net.Sockets;
@@ -11,7 +12,7 @@ internal static class SocketOptionAccess
     private const int MinimumSendBytes = 4608;
     private const int MinimumReceiveBytes = 2304;
 
-    internal static SocketError Get(TcpSocket socket, HostLimits limits, SocketOptionLevel level, SocketOptionName name, out int value)
+    internal static SocketError Get(HostSocket socket, SocketOptionLevel level, SocketOptionName name, out int value)
     {
         value = 0;
         var options = socket.Options;
@@ -28,10 +29,10 @@ internal static class SocketOptionAccess
                 value = options.ReusePort ? 0 : 1;
                 return SocketError.Success;
             case (SocketOptionLevel.Socket, SocketOptionName.SendBuffer):
-                value = Math.Max(2 * (options.SendBufferBytes ?? limits.InitialSendBytes / 2), MinimumSendBytes);
+                value = Math.Max(2 * (options.SendBufferBytes ?? socket.InitialSendBufferBytes / 2), MinimumSendBytes);
                 return SocketError.Success;
             case (SocketOptionLevel.Socket, SocketOptionName.ReceiveBuffer):
-                value = Math.Max(2 * (options.ReceiveBufferBytes ?? limits.DefaultReceiveBytes / 2), MinimumReceiveBytes);
+                value = Math.Max(2 * (options.ReceiveBufferBytes ?? socket.InitialReceiveBufferBytes / 2), MinimumReceiveBytes);
                 return SocketError.Success;
             case (SocketOptionLevel.Socket, SocketOptionName.ReceiveTimeout):
                 value = options.ReceiveTimeoutMilliseconds;
@@ -39,25 +40,27 @@ internal static class SocketOptionAccess
             case (SocketOptionLevel.Socket, SocketOptionName.SendTimeout):
                 value = options.SendTimeoutMilliseconds;
                 return SocketError.Success;
+            case (SocketOptionLevel.Socket, SocketOptionName.Type):
+                value = (int)socket.Type;
+                return SocketError.Success;
             case (SocketOptionLevel.Socket, SocketOptionName.AcceptConnection):
                 value = socket.IsListening ? 1 : 0;
-                return SocketError.Success;
-            case (SocketOptionLevel.Tcp, SocketOptionName.NoDelay):
-                value = options.NoDelay ? 1 : 0;
                 return SocketError.Success;
             case (SocketOptionLevel.IPv6, SocketOptionName.IPv6Only) when socket.IsIPv6:
                 value = options.IPv6Only ? 1 : 0;
                 return SocketError.Success;
         }
 
-        if (TcpOptionRules.Find(socket.IsIPv6, level, name) is not { } rule)
+        if (socket.GetOption(level, name, out value) is { } answer)
+            return answer;
+        if (FindRule(socket, level, name) is not { } rule)
             return SocketError.OperationNotSupported;
         if (!options.TryGetStored((int)level, (int)name, out value))
             value = rule.Initial;
         return SocketError.Success;
     }
 
-    internal static SocketError Set(TcpSocket socket, HostLimits limits, SocketOptionLevel level, SocketOptionName name, int value)
+    internal static SocketError Set(HostSocket socket, SocketOptionLevel level, SocketOptionName name, int value)
     {
         var options = socket.Options;
         switch (level, name)
@@ -73,11 +76,11 @@ internal static class SocketOptionAccess
                 options.ReuseAddress = options.ReusePort = value == 0;
                 return SocketError.Success;
             case (SocketOptionLevel.Socket, SocketOptionName.SendBuffer):
-                options.SendBufferBytes = BufferBytes(value, MinimumSendBytes, limits);
+                options.SendBufferBytes = BufferBytes(value, MinimumSendBytes, socket.Host.Limits);
                 socket.ApplyOptions();
                 return SocketError.Success;
             case (SocketOptionLevel.Socket, SocketOptionName.ReceiveBuffer):
-                options.ReceiveBufferBytes = BufferBytes(value, MinimumReceiveBytes, limits);
+                options.ReceiveBufferBytes = BufferBytes(value, MinimumReceiveBytes, socket.Host.Limits);
                 socket.ApplyOptions();
                 return SocketError.Success;
             case (SocketOptionLevel.Socket, SocketOptionName.ReceiveTimeout):
@@ -88,15 +91,13 @@ internal static class SocketOptionAccess
                 return value < 0 ? SocketError.InvalidArgument : SocketError.Success;
             case (SocketOptionLevel.Socket, SocketOptionName.Linger):
                 return SocketError.InvalidArgument;
-            case (SocketOptionLevel.Tcp, SocketOptionName.NoDelay):
-                options.NoDelay = value != 0;
-                socket.ApplyOptions();
-                return SocketError.Success;
             case (SocketOptionLevel.IPv6, SocketOptionName.IPv6Only):
                 return SetIPv6Only(socket, value);
         }
 
-        if (TcpOptionRules.Find(socket.IsIPv6, level, name) is not { } rule)
+        if (socket.SetOption(level, name, value) is { } answer)
+            return answer;
+        if (FindRule(socket, level, name) is not { } rule)
             return level == SocketOptionLevel.IPv6 && !socket.IsIPv6 ? SocketError.ProtocolOption : SocketError.OperationNotSupported;
         if (rule.Accept(value) is not { } accepted)
             return rule.Refusal;
@@ -140,11 +141,14 @@ internal static class SocketOptionAccess
         return length;
     }
 
-    private static SocketError SetIPv6Only(TcpSocket socket, int value)
+    private static OptionRule? FindRule(HostSocket socket, SocketOptionLevel level, SocketOptionName name) =>
+        TcpOptionRules.Find(socket.IsIPv6, level, name);
+
+    private static SocketError SetIPv6Only(HostSocket socket, int value)
     {
         if (!socket.IsIPv6)
             return SocketError.ProtocolOption;
-        if (socket.Local.Port != 0)
+        if (socket.LocalName.Inet.Port != 0)
             return SocketError.InvalidArgument;
         socket.Options.IPv6Only = value != 0;
         return SocketError.Success;

@@ -9,7 +9,7 @@ using SimNet.Simulated.Time;
 
 namespace SimNet.Simulated.Sockets;
 
-internal abstract class SocketWithConnection(SimulatedNetwork network, TcpSocket kernel) : StreamForms(network, kernel)
+internal abstract class SocketWithConnection(SimulatedNetwork network, HostSocket kernel) : SocketWithOptions(network, kernel)
 {
     private EndPoint? _bound;
     private EndPoint? _local;
@@ -27,7 +27,7 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, TcpSocket
     /// <summary>Whether calls wait.</summary>
     protected bool IsBlocking { get; set; } = true;
 
-    public override bool Connected
+    public bool Connected
     {
         get
         {
@@ -46,7 +46,7 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, TcpSocket
             Guard(nameof(LocalEndPoint));
             NoticeConnected();
             if (_bound is not null)
-                _local ??= EndPoints.ToEndPoint(Kernel.Local, AddressFamily);
+                _local ??= EndPoints.ToEndPoint(Kernel.LocalName, AddressFamily);
             return _local;
         }
     }
@@ -61,9 +61,9 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, TcpSocket
             NoticeConnected();
             if (_bound is null || !_isConnected)
                 return null;
-            if (!Kernel.IsSynchronized)
+            if (!Kernel.HasPeer)
                 throw Failed(SocketError.NotConnected);
-            return _remote = EndPoints.ToEndPoint(Kernel.Remote, AddressFamily);
+            return _remote = EndPoints.ToEndPoint(Kernel.RemoteName, AddressFamily);
         }
     }
 
@@ -72,9 +72,8 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, TcpSocket
         Guard(nameof(Bind));
         ArgumentNullException.ThrowIfNull(localEP);
         if (localEP is DnsEndPoint)
-            throw BindToName();
-        ThrowIfError(EndPoints.TryConvert(localEP, AddressFamily, DualMode, out var address));
-        ThrowIfError(Kernel.Bind(address));
+            throw NameInsteadOfAddress();
+        ThrowIfError(Kernel.Bind(EndPoints.ToName(localEP, AddressFamily, DualMode)));
         _bound ??= localEP;
     }
 
@@ -98,7 +97,7 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, TcpSocket
         foreach (var endPoint in Resolve(remoteEP))
         {
             error = BeginConnect(endPoint);
-            if (error == SocketError.InProgress)
+            if (error is SocketError.InProgress or SocketError.WouldBlock)
                 error = FinishConnect(endPoint, deadline == ScheduledEvent.Never ? deadline : deadline - Loop.Clock.NowTicks, mayWait);
             if (error == SocketError.Success)
                 return;
@@ -115,14 +114,44 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, TcpSocket
         GuardConnect(nameof(ConnectAsync), remoteEP);
         if (cancellationToken.IsCancellationRequested)
             return ValueTask.FromCanceled(cancellationToken);
-        if (remoteEP is DnsEndPoint)
-            return ConnectToNameAsync(remoteEP, cancellationToken);
+        if (remoteEP is DnsEndPoint name)
+            return ConnectToNameAsync(name, cancellationToken);
         if (remoteEP is IPEndPoint && remoteEP.AddressFamily != AddressFamily && !DualMode)
             throw new NotSupportedException("This protocol version is not supported.");
         var error = BeginConnect(remoteEP);
         if (error != SocketError.InProgress)
             return error == SocketError.Success ? default : ValueTask.FromException(new SocketException((int)error));
         return FinishConnectAsync(remoteEP, cancellationToken);
+    }
+
+    public void Disconnect(bool reuseSocket)
+    {
+        Guard(nameof(Disconnect));
+        Shutdown(SocketShutdown.Both);
+    }
+
+    public ValueTask DisconnectAsync(bool reuseSocket, CancellationToken cancellationToken = default)
+    {
+        if (cancellationToken.IsCancellationRequested)
+            return ValueTask.FromCanceled(cancellationToken);
+        try
+        {
+            Disconnect(reuseSocket);
+            return default;
+        }
+        catch (SocketException exception)
+        {
+            return ValueTask.FromException(exception);
+        }
+    }
+
+    public void Shutdown(SocketShutdown how)
+    {
+        Guard(nameof(Shutdown));
+        if (how is not (SocketShutdown.Receive or SocketShutdown.Send or SocketShutdown.Both))
+            throw Failed(SocketError.InvalidArgument);
+        ThrowIfError(Kernel.Shutdown(how));
+        SetDisconnected();
     }
 
     internal void OnConnected(EndPoint remote)
@@ -144,9 +173,18 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, TcpSocket
         Kernel.Number,
         call,
         Kernel.StateName,
-        Kernel.Local.Port == 0 ? "-" : Kernel.Local.ToString(),
-        Kernel.HasConnection ? Kernel.Remote.ToString() : "-",
+        IsNameless(Kernel.LocalName) ? "-" : Kernel.LocalName.ToString(),
+        Kernel.RemoteName.ToString(),
         since);
+
+    /// <summary>What a call says that needs a bound socket.</summary>
+    protected static InvalidOperationException NotBound() => new("You must call the Bind method before performing this operation.");
+
+    // .NET names its own parameter here.
+    private protected static ArgumentException NameInsteadOfAddress() => new("A name was given for an address; resolve it first.", "remoteEP");
+
+    /// <summary>A datagram was sent to an address: .NET counts the socket as bound from then on.</summary>
+    private protected void OnSentTo(EndPoint remote) => _bound ??= remote;
 
     /// <summary>Takes over a connection that was accepted on a listener.</summary>
     protected void BeAccepted(SocketWithConnection listener)
@@ -154,7 +192,7 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, TcpSocket
         _bound = listener._bound;
         _isConnected = true;
         IsBlocking = listener.IsBlocking;
-        _remote = EndPoints.ToEndPoint(Kernel.Remote, AddressFamily);
+        _remote = EndPoints.ToEndPoint(Kernel.RemoteName, AddressFamily);
     }
 
     protected void SetDisconnected()
@@ -185,26 +223,41 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, TcpSocket
         ArgumentNullException.ThrowIfNull(remoteEP);
         if (IsListening)
             throw new InvalidOperationException("A listening socket cannot connect.");
-        if (_isConnected)
+        if (_isConnected && SocketType == SocketType.Stream)
             throw new SocketException((int)SocketError.IsConnected);
+        GuardName(remoteEP);
     }
 
-    // .NET names its own parameter here.
-    private static ArgumentException BindToName() => new("A name cannot be bound to; resolve it first.", "remoteEP");
+    private static bool IsNameless(in SocketName name) => name.Family != AddressFamily.Unix && name.Inet.Port == 0;
 
-    private IEnumerable<EndPoint> Resolve(EndPoint remoteEP)
+    private void GuardName(EndPoint remoteEP)
+    {
+        if (remoteEP is not DnsEndPoint name)
+            return;
+        var canUse = name.AddressFamily == AddressFamily.Unspecified || name.AddressFamily == AddressFamily || DualMode;
+        if (AddressFamily == AddressFamily.Unix || !canUse)
+            throw new NotSupportedException("This protocol version is not supported.");
+    }
+
+    // .NET resolves to all families and leaves out what the socket cannot use.
+    private List<EndPoint> Usable(IPAddress[] addresses, int port) =>
+        [.. addresses.Where(address => address.AddressFamily == AddressFamily || DualMode).Select(EndPoint (address) => new IPEndPoint(address, port))];
+
+    private List<EndPoint> Resolve(EndPoint remoteEP)
     {
         if (remoteEP is not DnsEndPoint name)
             return [remoteEP];
-        var family = DualMode ? AddressFamily.Unspecified : AddressFamily;
-        return Network.NameResolver.GetHostAddresses(name.Host, family).Select(address => new IPEndPoint(address, name.Port));
+        var usable = Usable(Network.NameResolver.GetHostAddresses(name.Host, AddressFamily.Unspecified), name.Port);
+        // The parameter is that of the overload which .NET calls here.
+        return usable.Count > 0 ? usable : throw NoUsableAddress("addresses");
     }
+
+    private static ArgumentException NoUsableAddress(string parameter) =>
+        new("None of the discovered or specified addresses match the socket address family.", parameter);
 
     private SocketError BeginConnect(EndPoint remote)
     {
-        var error = EndPoints.TryConvert(remote, AddressFamily, DualMode, out var address);
-        if (error == SocketError.Success)
-            error = Kernel.Connect(address);
+        var error = Kernel.Connect(EndPoints.ToName(remote, AddressFamily, DualMode));
         if (error == SocketError.Success)
             OnConnected(remote);
         return error;
@@ -216,10 +269,8 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, TcpSocket
         if (!mayWait)
             return SocketError.WouldBlock;
         var operation = new ConnectOperation(this, remote);
-        if (Kernel.IsConnecting)
+        if (!operation.TryAtOnce())
             Wait(operation, nameof(Connect), Writing, timeoutTicks);
-        else
-            operation.Try();
         if (operation.Failure is not null)
             throw operation.Failure;
         return operation.Error;
@@ -229,20 +280,19 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, TcpSocket
     {
         _connectingTo = remote;
         var operation = new ConnectOperation(this, remote);
-        if (!Kernel.IsConnecting)
-        {
-            operation.Try();
+        if (operation.TryAtOnce())
             return operation.Error == SocketError.Success ? default : ValueTask.FromException(new SocketException((int)operation.Error));
-        }
 
         operation.Start(nameof(ConnectAsync), Writing, isBlocking: false, ScheduledEvent.Never, cancellationToken);
         return operation.AsVoidTask();
     }
 
-    private async ValueTask ConnectToNameAsync(EndPoint name, CancellationToken cancellationToken)
+    private async ValueTask ConnectToNameAsync(DnsEndPoint name, CancellationToken cancellationToken)
     {
+        var addresses = await Network.NameResolver
+            .GetHostAddressesAsync(name.Host, AddressFamily.Unspecified, cancellationToken).ConfigureAwait(false);
         SocketException? last = null;
-        foreach (var endPoint in Resolve(name))
+        foreach (var endPoint in Usable(addresses, name.Port))
         {
             try
             {
@@ -255,7 +305,7 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, TcpSocket
             }
         }
 
-        throw last ?? new SocketException((int)SocketError.HostNotFound);
+        throw last ?? new SocketException((int)SocketError.NoData);
     }
 
     // Whether a connect that did not wait has ended: looking takes the error, as .NET's look at SO_ERROR does.

@@ -7,19 +7,30 @@ using SimNet.Simulated.Time;
 
 namespace SimNet.Simulated.Sockets;
 
-internal abstract class SocketWithOptions(SimulatedNetwork network, TcpSocket kernel)
+internal abstract class SocketWithOptions(SimulatedNetwork network, HostSocket kernel)
 {
     internal SimulatedNetwork Network { get; } = network;
 
     internal EventLoop Loop { get; } = network.Loop;
 
-    internal TcpSocket Kernel { get; } = kernel;
+    internal HostSocket Kernel { get; } = kernel;
 
-    public AddressFamily AddressFamily => Kernel.IsIPv6 ? AddressFamily.InterNetworkV6 : AddressFamily.InterNetwork;
+    public AddressFamily AddressFamily => Kernel.Family;
+
+    public SocketType SocketType => Kernel.Type;
 
     public abstract bool IsBound { get; }
 
-    public abstract int Available { get; }
+    public ProtocolType ProtocolType { get; private protected init; }
+
+    public int Available
+    {
+        get
+        {
+            Guard(nameof(Available));
+            return Kernel.Available ?? throw Failed(SocketError.InvalidArgument);
+        }
+    }
 
     protected bool IsDisposed { get; set; }
 
@@ -157,7 +168,7 @@ internal abstract class SocketWithOptions(SimulatedNetwork network, TcpSocket ke
     public void SetSocketOption(SocketOptionLevel optionLevel, SocketOptionName optionName, int optionValue)
     {
         Guard(nameof(SetSocketOption));
-        ThrowIfError(SocketOptionAccess.Set(Kernel, Network.Limits, optionLevel, optionName, optionValue));
+        ThrowIfError(SocketOptionAccess.Set(Kernel, optionLevel, optionName, optionValue));
     }
 
     public void SetSocketOption(SocketOptionLevel optionLevel, SocketOptionName optionName, byte[] optionValue)
@@ -240,7 +251,7 @@ internal abstract class SocketWithOptions(SimulatedNetwork network, TcpSocket ke
     {
         Guard(nameof(GetSocketOption));
         // An option that is not there says nothing of the connection (measured): Connected stays.
-        var error = SocketOptionAccess.Get(Kernel, Network.Limits, level, name, out var value);
+        var error = SocketOptionAccess.Get(Kernel, level, name, out var value);
         return error == SocketError.Success ? value : throw new SocketException((int)error);
     }
 }

@@ -18,7 +18,7 @@ internal static class TcpOptionRules
         [(SocketOptionLevel.Socket, SocketOptionName.SendLowWater)] = OptionRule.ReadOnly(1),
         [(SocketOptionLevel.Socket, SocketOptionName.ReceiveLowWater)] =
             new(1, static value => value switch { 0 => 1, < 0 => 16777216, _ => value }, SocketError.InvalidArgument),
-        [(SocketOptionLevel.Socket, SocketOptionName.Type)] = OptionRule.ReadOnly((int)SocketType.Stream),
+        [(SocketOptionLevel.Socket, SocketOptionName.Type)] = OptionRule.ReadOnly(0),
         [(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime)] = OptionRule.Range(7200, 1, 32767),
         [(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval)] = OptionRule.Range(75, 1, 32767),
         [(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveRetryCount)] = OptionRule.Range(9, 1, 127),

@@ -61,6 +61,9 @@ internal sealed class TcpConnection
     /// <summary>Bytes handed over and not acknowledged yet.</summary>
     internal int SendQueued => _sender.Queued;
 
+    /// <summary>Bytes received and held: ready to be read, or out of order.</summary>
+    internal int Held => _receiver.Held;
+
     /// <summary>What changed since the last call.</summary>
     internal TcpSignals TakeSignals()
     {
@@ -171,6 +174,9 @@ internal sealed class TcpConnection
             _timer.Expire = now + _settings.FinTimeoutTicks;
         return false;
     }
+
+    /// <summary>Memory is short: drops what arrived out of order. It was not acknowledged and will come again.</summary>
+    internal void Prune() => _receiver.ClearReassembly();
 
     /// <summary>Ends in TIME-WAIT for the sake of a new connection. What was not read yet stays readable.</summary>
     internal void GiveWay() => End();

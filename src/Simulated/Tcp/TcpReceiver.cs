@@ -40,7 +40,10 @@ internal sealed class TcpReceiver(TcpSettings settings, int segmentBytes, int ca
     /// <summary>Whether something received has not been acknowledged yet.</summary>
     internal bool IsAckPending { get; private set; }
 
-    private int Free => Math.Max(0, CapacityBytes - _queue.Length - (_reassembly?.Length ?? 0));
+    /// <summary>Bytes held: ready to be read, or out of order.</summary>
+    internal int Held => _queue.Length + (_reassembly?.Length ?? 0);
+
+    private int Free => Math.Max(0, CapacityBytes - Held);
 
     private int Remaining => Math.Max(0, _windowEdge - Next);
 
@@ -130,7 +133,7 @@ internal sealed class TcpReceiver(TcpSettings settings, int segmentBytes, int ca
         _reassembly = null;
     }
 
-    /// <summary>Drops what can never be read because something before it is missing for ever.</summary>
+    /// <summary>Drops what arrived out of order.</summary>
     internal void ClearReassembly()
     {
         _reassembly?.Clear();

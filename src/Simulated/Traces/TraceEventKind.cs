@@ -35,23 +35,24 @@ public enum TraceEventKind
     /// <summary>A connection failed. A is the <see cref="System.Net.Sockets.SocketError"/> that the application will see.</summary>
     Failed,
 
-    /// <summary>A TCP segment left a host. Socket is the receiving host, A and B the header, Length the payload.</summary>
-    SegmentSent,
+    /// <summary>A packet left a host: a TCP segment, a UDP datagram, an ICMP message. Socket is the other host where it is known, A and B
+    /// the header, Length the payload.</summary>
+    PacketSent,
 
     /// <summary>The same for a segment that was sent before.</summary>
-    SegmentSentAgain,
+    PacketSentAgain,
 
-    /// <summary>A TCP segment reached a host.</summary>
-    SegmentDelivered,
+    /// <summary>A packet reached a host.</summary>
+    PacketDelivered,
 
-    /// <summary>A link lost a segment.</summary>
-    SegmentLost,
+    /// <summary>A link lost a packet.</summary>
+    PacketLost,
 
-    /// <summary>A partition swallowed a segment.</summary>
-    SegmentBlocked,
+    /// <summary>A partition swallowed a packet.</summary>
+    PacketBlocked,
 
-    /// <summary>A segment found no host with its address.</summary>
-    SegmentUnroutable,
+    /// <summary>A packet found no host with its address.</summary>
+    PacketUnroutable,
 
     /// <summary>A listener dropped a connection request, its queues being full. A is the port.</summary>
     RequestDropped,

@@ -95,7 +95,7 @@ public class ListenTests
         });
 
         simulation.RunUntilIdle();
-        Assert.Equal((0, 0), (a.Stack.ConnectionCount, b.Stack.ConnectionCount));
+        Assert.Equal((0, 0), (a.Stack.Tcp.ConnectionCount, b.Stack.Tcp.ConnectionCount));
     }
 
     [Fact]
@@ -162,10 +162,10 @@ public class ListenTests
             }
         }
 
-        Assert.NotEqual(0, a.Stack.ConnectionCount + b.Stack.ConnectionCount);
+        Assert.NotEqual(0, a.Stack.Tcp.ConnectionCount + b.Stack.Tcp.ConnectionCount);
         simulation.RunUntilIdle();
 
-        Assert.Equal((0, 0), (a.Stack.ConnectionCount, b.Stack.ConnectionCount));
+        Assert.Equal((0, 0), (a.Stack.Tcp.ConnectionCount, b.Stack.Tcp.ConnectionCount));
         Assert.Empty(simulation.PendingCalls);
         Assert.True(simulation.Elapsed < TimeSpan.FromMinutes(3), $"{simulation.Elapsed}");
     }
@@ -186,7 +186,7 @@ public class ListenTests
             var server = listener.Accept();
             client.Close();
             server.Close();
-            Assert.Equal(1, a.Stack.ConnectionCount);
+            Assert.Equal(1, a.Stack.Tcp.ConnectionCount);
         }
 
         Assert.Equal(TimeSpan.Zero, simulation.Elapsed);
@@ -208,7 +208,7 @@ public class ListenTests
             Assert.Equal(0, client.Receive(new byte[1]));
             client.Close();
             simulation.Advance(TimeSpan.FromSeconds(2));
-            Assert.Equal((0, 1), (a.Stack.ConnectionCount, b.Stack.ConnectionCount));
+            Assert.Equal((0, 1), (a.Stack.Tcp.ConnectionCount, b.Stack.Tcp.ConnectionCount));
         }
     }
 }

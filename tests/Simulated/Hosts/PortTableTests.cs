@@ -98,7 +98,7 @@ public class PortTableTests
         pair.Client.Close();
         pair.Listener.Close();
         pair.Simulation.Advance(TimeSpan.FromSeconds(5));
-        Assert.Equal(1, pair.B.Stack.ConnectionCount);
+        Assert.Equal(1, pair.B.Stack.Tcp.ConnectionCount);
 
         using var again = pair.B.Listen();
 
@@ -127,9 +127,9 @@ public class PortTableTests
     {
         var world = new World();
         for (var i = FirstPort; i <= LastPort; i++)
-            Assert.Equal(SocketError.Success, world.Client.CreateTcpSocket(isIPv6: false).Bind(new(HostAddress.AnyIPv4, 0)));
+            Assert.Equal(SocketError.Success, world.Socket().Bind(Any(0)));
 
-        Assert.Equal(SocketError.AddressAlreadyInUse, world.Client.CreateTcpSocket(isIPv6: false).Bind(new(HostAddress.AnyIPv4, 0)));
+        Assert.Equal(SocketError.AddressAlreadyInUse, world.Socket().Bind(Any(0)));
     }
 
     [Fact]
@@ -137,15 +137,15 @@ public class PortTableTests
     {
         var world = new World();
         var sockets = Enumerable.Range(FirstPort, Ports)
-            .Select(_ => world.Client.CreateTcpSocket(isIPv6: false))
+            .Select(_ => world.Socket())
             .ToArray();
         foreach (var socket in sockets)
-            socket.Bind(new(HostAddress.AnyIPv4, 0));
+            socket.Bind(Any(0));
 
         Assert.Equal(Enumerable.Range(FirstPort, Ports), sockets.Select(socket => (int)socket.Local.Port).Order());
-        sockets[2].Close(abort: false);
-        var another = world.Client.CreateTcpSocket(isIPv6: false);
-        Assert.Equal(SocketError.Success, another.Bind(new(HostAddress.AnyIPv4, 0)));
+        sockets[2].Release(abort: false);
+        var another = world.Socket();
+        Assert.Equal(SocketError.Success, another.Bind(Any(0)));
         Assert.Equal(sockets[2].Local.Port, another.Local.Port);
     }
 
@@ -171,17 +171,19 @@ public class PortTableTests
         {
             world.Connect(80, out var socket);
             world.Run(TimeSpan.FromSeconds(1));
-            socket.Close(abort: false);
+            socket.Release(abort: false);
             world.CloseAccepted();
             world.Run(TimeSpan.FromSeconds(1));
         }
 
         Assert.Equal(SocketError.AddressNotAvailable, world.Connect(80, out _));
-        Assert.Equal(Ports, world.Client.ConnectionCount);
+        Assert.Equal(Ports, world.Client.Tcp.ConnectionCount);
         world.Run(TimeSpan.FromSeconds(61));
-        Assert.Equal(0, world.Client.ConnectionCount);
+        Assert.Equal(0, world.Client.Tcp.ConnectionCount);
         Assert.Equal(SocketError.InProgress, world.Connect(80, out _));
     }
+
+    private static SocketName Any(ushort port) => SocketName.Of(new TransportAddress(HostAddress.AnyIPv4, port), AddressFamily.InterNetwork);
 
     // Two bare stacks with few ports.
     private sealed class World
@@ -195,7 +197,7 @@ public class PortTableTests
             var segments = new SegmentPool();
             var trace = new Trace(_clock, 1, 10);
             var choices = new ChoiceSource(1, trace.AddChoice);
-            var links = new LinkTable(_clock, segments, trace, choices, new LinkOptions());
+            var links = new LinkTable(_clock, trace, choices, new LinkOptions());
             var services = new HostServices(_clock, segments, trace, choices, links);
             var limits = new HostLimits { FirstEphemeralPort = FirstPort, LastEphemeralPort = LastPort };
             Client = Add("client", 1);
@@ -212,12 +214,14 @@ public class PortTableTests
 
         public HostStack Client { get; }
 
+        public TcpSocket Socket() => new(Client, AddressFamily.InterNetwork);
+
         public void Listen(params ushort[] ports)
         {
             foreach (var port in ports)
             {
-                var listener = _server.CreateTcpSocket(isIPv6: false);
-                listener.Bind(new(HostAddress.AnyIPv4, port));
+                var listener = new TcpSocket(_server, AddressFamily.InterNetwork);
+                listener.Bind(Any(port));
                 Assert.Equal(SocketError.Success, listener.Listen(100));
                 _listeners.Add(listener);
             }
@@ -225,8 +229,8 @@ public class PortTableTests
 
         public SocketError Connect(ushort port, out TcpSocket socket)
         {
-            socket = Client.CreateTcpSocket(isIPv6: false);
-            return socket.Connect(new(_server.Identity.Addresses[0], port));
+            socket = Socket();
+            return socket.Connect(SocketName.Of(new TransportAddress(_server.Identity.Addresses[0], port), AddressFamily.InterNetwork));
         }
 
         public void CloseAccepted()
@@ -234,7 +238,7 @@ public class PortTableTests
             foreach (var listener in _listeners)
             {
                 while (listener.Accept(out var accepted) == SocketError.Success)
-                    accepted!.Close(abort: false);
+                    accepted!.Release(abort: false);
             }
         }
 

@@ -99,8 +99,8 @@ public class LinkTests
             pair.Server.ReceiveExactly(1);
         }
 
-        var sent = events.Count(one => one.Kind is TraceEventKind.SegmentSent or TraceEventKind.SegmentSentAgain);
-        var lost = events.Count(one => one.Kind == TraceEventKind.SegmentLost);
+        var sent = events.Count(one => one.Kind is TraceEventKind.PacketSent or TraceEventKind.PacketSentAgain);
+        var lost = events.Count(one => one.Kind == TraceEventKind.PacketLost);
         Assert.InRange(lost * 1000 / sent, 85, 115);
     }
 
@@ -113,7 +113,7 @@ public class LinkTests
 
         Assert.Equal(SocketError.TimedOut, TestHosts.ErrorOf(() => a.Socket().Connect(IPAddress.Parse("10.9.9.9"), 80)));
         Assert.Equal(131, simulation.Elapsed.TotalSeconds);
-        Assert.Equal(11, events.Count(one => one.Kind == TraceEventKind.SegmentUnroutable));
+        Assert.Equal(11, events.Count(one => one.Kind == TraceEventKind.PacketUnroutable));
     }
 
     [Fact]

@@ -147,7 +147,7 @@ public class PayloadQueueTests
         queue.Clear();
         Assert.NotSame(block, segments.Payloads.Rent(large: false));
 
-        segments.Release(segment);
+        segment.Release();
 
         Assert.Same(block, segments.Payloads.Rent(large: false));
         Assert.Same(segment, segments.Rent());
@@ -164,7 +164,7 @@ public class PayloadQueueTests
     internal void Segments_TakeSequenceSpace(TcpFlags flags, int payload, int expected)
     {
         var block = new PayloadPool().Rent(large: false);
-        var segment = new TcpSegment { Flags = flags, Sequence = new(uint.MaxValue), Payload = new PayloadSlice(block, 0, payload) };
+        var segment = new TcpSegment(new SegmentPool()) { Flags = flags, Sequence = new(uint.MaxValue), Payload = new PayloadSlice(block, 0, payload) };
 
         Assert.Equal(expected, segment.SequenceLength);
         Assert.Equal(new SequenceNumber(uint.MaxValue) + expected, segment.End);

@@ -63,7 +63,7 @@ public class ClaimTests
         var received = await Transfer(simulation, bytes, static server => server.ReceiveToEndAsync(10_000));
 
         Assert.True(bytes.AsSpan().SequenceEqual(received));
-        Assert.Equal(largest, events.Where(one => one.Kind == TraceEventKind.SegmentSent).Max(one => one.Length));
+        Assert.Equal(largest, events.Where(one => one.Kind == TraceEventKind.PacketSent).Max(one => one.Length));
     }
 
     [Theory]
@@ -124,7 +124,7 @@ public class ClaimTests
         Assert.Single(events, one => one.Kind == TraceEventKind.RequestDropped);
         Assert.Equal(
             [0, 1000],
-            events.Where(one => one.Host == a.Number && one.Kind is TraceEventKind.SegmentSent or TraceEventKind.SegmentSentAgain)
+            events.Where(one => one.Host == a.Number && one.Kind is TraceEventKind.PacketSent or TraceEventKind.PacketSentAgain)
                 .Take(2)
                 .Select(one => (one.Elapsed - start).TotalMilliseconds));
     }
@@ -198,7 +198,7 @@ public class ClaimTests
 
         Assert.Equal(499_500, sum);
         simulation.RunUntilIdle();
-        Assert.All(simulation.Hosts, host => Assert.Equal(0, host.Stack.ConnectionCount));
+        Assert.All(simulation.Hosts, host => Assert.Equal(0, host.Stack.Tcp.ConnectionCount));
     }
 
     [Fact]

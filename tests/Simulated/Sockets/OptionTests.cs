@@ -79,7 +79,7 @@ public class OptionTests
             pair.Client.Send([(byte)i]);
         pair.Simulation.RunUntilIdle();
 
-        Assert.Equal(expected, events.Count(one => one is { Kind: TraceEventKind.SegmentSent, Length: > 0 }));
+        Assert.Equal(expected, events.Count(one => one is { Kind: TraceEventKind.PacketSent, Length: > 0 }));
     }
 
     [Fact]

@@ -43,7 +43,7 @@ public class RandomUseTests
         }
 
         Assert.Empty(Enum.GetValues<TraceEventKind>().Except(kinds).Except(
-            [TraceEventKind.HostAdded, TraceEventKind.Note, TraceEventKind.SegmentUnroutable]));
+            [TraceEventKind.HostAdded, TraceEventKind.Note, TraceEventKind.PacketUnroutable]));
         SocketError[] expected =
         [
             SocketError.AddressAlreadyInUse, SocketError.AlreadyInProgress, SocketError.ConnectionRefused, SocketError.ConnectionReset,
@@ -97,7 +97,7 @@ public class RandomUseTests
             _simulation.RunUntilIdle();
             Assert.True(_wrong.Count == 0, $"seed {_seed}: {string.Join('\n', _wrong)}");
             Assert.Empty(_simulation.PendingCalls);
-            Assert.All(_hosts, host => Assert.True(host.Stack.ConnectionCount == 0, $"seed {_seed}: connections are left on {host}"));
+            Assert.All(_hosts, host => Assert.True(host.Stack.Tcp.ConnectionCount == 0, $"seed {_seed}: connections are left on {host}"));
             return _simulation.Trace.Hash;
         }
 

@@ -274,6 +274,6 @@ public class CloseTests
 
         public TcpSegment Segment { get; }
 
-        public void Dispose() => _wire.Segments.Release(Segment);
+        public void Dispose() => Segment.Release();
     }
 }

@@ -76,7 +76,7 @@ internal sealed class TcpWire
         TimeSpan[] delays = Loses(sent) ? [] : Fate?.Invoke(sent) ?? [Latency];
         foreach (var delay in delays)
             _flying.Enqueue((from, Copy(segment)), (Now + delay.Ticks, _order++));
-        Segments.Release(segment);
+        segment.Release();
     }
 
     /// <summary>Delivers a segment at this moment.</summary>
@@ -176,7 +176,7 @@ internal sealed class TcpWire
     {
         _edges[Other(from)].OnDelivered(segment);
         Other(from).OnSegment(segment);
-        Segments.Release(segment);
+        segment.Release();
     }
 
     private SentSegment Describe(TcpPeer from, TcpSegment segment) => new(

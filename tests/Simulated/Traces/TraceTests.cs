@@ -102,9 +102,9 @@ public class TraceTests
 
         Assert.Equal(pair.Simulation.Trace.Count - before, seen.Count);
         Assert.Equal(
-            [TraceEventKind.SegmentDelivered, TraceEventKind.SegmentSent, TraceEventKind.Receive],
+            [TraceEventKind.PacketDelivered, TraceEventKind.PacketSent, TraceEventKind.Receive],
             seen.Select(one => one.Kind).Skip(2).Take(3));
-        foreach (var kind in (TraceEventKind[])[TraceEventKind.Send, TraceEventKind.SegmentSent])
+        foreach (var kind in (TraceEventKind[])[TraceEventKind.Send, TraceEventKind.PacketSent])
         {
             var told = Assert.Single(seen.Take(2), one => one.Kind == kind);
             Assert.Equal((3, pair.A.Number), (told.Length, told.Host));

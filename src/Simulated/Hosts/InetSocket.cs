@@ -1,0 +1,28 @@
+// What TCP and UDP sockets have in common: a hold on a local address and port.
+
+using System.Net.Sockets;
+using SimNet.Simulated.Packets;
+
+namespace SimNet.Simulated.Hosts;
+
+internal abstract class InetSocket : HostSocket
+{
+    private protected InetSocket(HostStack host, PortTable ports, AddressFamily family, SocketType type, SocketOptions? options)
+        : base(host, family, type, options) => Port = new PortClaim(ports, this);
+
+    /// <summary>The local address; port 0 while there is none.</summary>
+    internal TransportAddress Local => Port.Local;
+
+    /// <summary>Whether the port was found by a connect, so that other connects may use it too.</summary>
+    internal bool HasPortOfConnect => Port.IsFound;
+
+    internal override SocketName LocalName => SocketName.Of(Local, Family);
+
+    private protected PortClaim Port { get; }
+
+    private protected HostAddress Wildcard => IsIPv6 ? HostAddress.AnyIPv6 : HostAddress.AnyIPv4;
+
+    /// <summary>Whether the kernel lets a socket bind to the address.</summary>
+    private protected bool MayBindTo(HostAddress address) =>
+        address.IsAny || Host.IsLocal(address) || address.IsMulticast || address.IsLimitedBroadcast;
+}

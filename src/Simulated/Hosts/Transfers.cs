@@ -1,0 +1,39 @@
+// What a send or receive says and learns beside the bytes: msghdr of sendmsg(2) and recvmsg(2).
+
+using System.Net.Sockets;
+using SimNet.Simulated.Packets;
+
+namespace SimNet.Simulated.Hosts;
+
+/// <summary>What a send says beside the bytes.</summary>
+/// <param name="Flags">OutOfBand, DontRoute; others have no effect on a send.</param>
+/// <param name="Destination">The receiver, or none for the connected peer.</param>
+/// <param name="Control">Control messages, or null.</param>
+internal readonly record struct SendHeader(SocketFlags Flags, SocketName Destination = default, ControlData? Control = null);
+
+/// <summary>What a receive says beside where the bytes go.</summary>
+/// <param name="Flags">Peek, OutOfBand, Truncated (MSG_TRUNC: the full length is wanted).</param>
+/// <param name="ControlBytes">Room for control messages in bytes, as the kernel counts them; 0 for none.</param>
+internal readonly record struct ReceiveHeader(SocketFlags Flags, int ControlBytes = 0);
+
+/// <summary>What a receive learned.</summary>
+internal struct Received
+{
+    /// <summary>Bytes written to the buffer; with MSG_TRUNC the length of the datagram.</summary>
+    internal int Count;
+
+    /// <summary>What the kernel says of the message: Truncated, ControlDataTruncated, OutOfBand.</summary>
+    internal SocketFlags Flags;
+
+    /// <summary>The sender; none where the protocol names none.</summary>
+    internal SocketName Sender;
+
+    /// <summary>Where a datagram was sent to.</summary>
+    internal HostAddress PacketDestination;
+
+    /// <summary>The index of the interface a datagram came in by; 0 for none.</summary>
+    internal int InterfaceIndex;
+
+    /// <summary>Control messages, or null. The receiver owns what is in them.</summary>
+    internal ControlData? Control;
+}

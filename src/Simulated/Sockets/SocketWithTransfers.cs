@@ -1,0 +1,199 @@
+// Sending and receiving as .NET does it over the kernel's calls: tried at once, then, if the socket or the form of the call waits, as an
+// operation in the queue of its direction. Every form of the framework (SocketForms) comes down to these four.
+
+using System.Buffers;
+using System.Net;
+using System.Net.Sockets;
+using SimNet.Simulated.Hosts;
+using SimNet.Simulated.Time;
+
+namespace SimNet.Simulated.Sockets;
+
+internal abstract class SocketWithTransfers(SimulatedNetwork network, HostSocket kernel) : SocketWithConnection(network, kernel)
+{
+    // What .NET hands to the kernel; it refuses other flags itself.
+    private const SocketFlags KnownFlags =
+        SocketFlags.OutOfBand | SocketFlags.Peek | SocketFlags.DontRoute | SocketFlags.Truncated;
+
+    private ReceiveOperation? _freeReceive;
+    private ReceiveFromOperation? _freeReceiveFrom;
+    private SendOperation? _freeSend;
+
+    internal void Return(ReceiveOperation operation) => _freeReceive = operation;
+
+    internal void Return(ReceiveFromOperation operation) => _freeReceiveFrom = operation;
+
+    internal void Return(SendOperation operation) => _freeSend = operation;
+
+    // ---- What came, as the framework returns it
+
+    /// <summary>The sender's endpoint; the one that was passed when that is the same, or when the sender has no name.</summary>
+    internal EndPoint SenderOf(in Received received, EndPoint passed)
+    {
+        if (received.Sender.IsNone)
+            return AddressFamily == AddressFamily.Unix ? passed : EndPoints.NoSender(AddressFamily);
+        return passed is IPEndPoint ip && EndPoints.ToName(ip, AddressFamily, isDualMode: false) == received.Sender
+            ? passed
+            : EndPoints.ToEndPoint(received.Sender, AddressFamily);
+    }
+
+    internal IPPacketInformation PacketInformationOf(in Received received) => received.InterfaceIndex == 0
+        ? default
+        : PacketInformation.Create(received.PacketDestination.ToIPAddress(AddressFamily), received.InterfaceIndex);
+
+    internal ReceivedMessage ToMessage(in Received received) => new(
+        received.Count,
+        received.Flags,
+        received.Sender.IsNone ? null : EndPoints.ToEndPoint(received.Sender, AddressFamily),
+        received.Control is null ? [] : Messages.FromKernel(received.Control, Network));
+
+    // ---- Sending
+
+    private protected int SendOrWait(string call, ReadOnlySpan<byte> buffer, in SendHeader header, out SocketError errorCode)
+    {
+        Guard(call);
+        if ((header.Flags & ~KnownFlags) != 0)
+            return Fail(SocketError.OperationNotSupported, out errorCode);
+        var sent = 0;
+        errorCode = SocketError.WouldBlock;
+        if (Writing.IsEmpty || !IsBlocking)
+            errorCode = Kernel.Send(buffer, header, out sent);
+        if (errorCode == SocketError.Success && (sent == buffer.Length || !IsBlocking))
+            return sent;
+        if (errorCode is not (SocketError.Success or SocketError.WouldBlock) || !IsBlocking)
+            return Fail(errorCode, out errorCode);
+        return SendRest(call, buffer[sent..], sent, header, out errorCode);
+    }
+
+    private protected ValueTask<int> SendOrPend(
+        string call, ReadOnlyMemory<byte> buffer, in SendHeader header, CancellationToken cancellationToken)
+    {
+        Guard(call);
+        if (cancellationToken.IsCancellationRequested)
+            return ValueTask.FromCanceled<int>(cancellationToken);
+        if ((header.Flags & ~KnownFlags) != 0)
+            return ValueTask.FromException<int>(Failed(SocketError.OperationNotSupported));
+        var sent = 0;
+        if (Writing.IsEmpty)
+        {
+            var error = Kernel.Send(buffer.Span, header, out sent);
+            if (error == SocketError.Success && sent == buffer.Length)
+                return new ValueTask<int>(sent);
+            if (error is not (SocketError.Success or SocketError.WouldBlock))
+                return ValueTask.FromException<int>(Failed(error));
+        }
+
+        var operation = TakeSend(buffer[sent..], sent, header);
+        operation.Start(call, Writing, isBlocking: false, ScheduledEvent.Never, cancellationToken);
+        return operation.AsTask();
+    }
+
+    // ---- Receiving
+
+    private protected int ReceiveOrWait(
+        string call, Span<byte> buffer, in ReceiveHeader header, out Received received, out SocketError errorCode)
+    {
+        Guard(call);
+        received = default;
+        if ((header.Flags & ~KnownFlags) != 0)
+            return Fail(SocketError.OperationNotSupported, out errorCode);
+        if (Reading.IsEmpty || !IsBlocking)
+        {
+            errorCode = Kernel.Receive(buffer, header, out received);
+            if (errorCode != SocketError.WouldBlock || !IsBlocking)
+                return errorCode == SocketError.Success ? received.Count : Fail(errorCode, out errorCode);
+        }
+
+        return WaitToReceive(call, buffer, header, out received, out errorCode);
+    }
+
+    private protected ValueTask<int> ReceiveOrPend(
+        string call, Memory<byte> buffer, in ReceiveHeader header, CancellationToken cancellationToken)
+    {
+        var operation = _freeReceive ?? new ReceiveOperation(this);
+        _freeReceive = null;
+        return ReceiveOrPend(call, operation, buffer, header, cancellationToken);
+    }
+
+    private protected ValueTask<SocketReceiveFromResult> ReceiveFromOrPend(
+        string call, Memory<byte> buffer, in ReceiveHeader header, EndPoint passed, CancellationToken cancellationToken)
+    {
+        var operation = _freeReceiveFrom ?? new ReceiveFromOperation(this);
+        _freeReceiveFrom = null;
+        operation.Passed = passed;
+        return ReceiveOrPend(call, operation, buffer, header, cancellationToken);
+    }
+
+    /// <summary>Tries at once; the operation waits if there is nothing yet.</summary>
+    private protected ValueTask<TResult> ReceiveOrPend<TResult>(
+        string call, ReceiveOperation<TResult> operation, Memory<byte> buffer, in ReceiveHeader header, CancellationToken cancellationToken)
+    {
+        Guard(call);
+        if (cancellationToken.IsCancellationRequested)
+            return ValueTask.FromCanceled<TResult>(cancellationToken);
+        if ((header.Flags & ~KnownFlags) != 0)
+            return ValueTask.FromException<TResult>(Failed(SocketError.OperationNotSupported));
+        (operation.Buffer, operation.Header) = (buffer, header);
+        if (Reading.IsEmpty && operation.TryAtOnce())
+        {
+            var (error, result) = (operation.Error, operation.Result);
+            operation.Recycle();
+            return error == SocketError.Success ? new ValueTask<TResult>(result!) : ValueTask.FromException<TResult>(Failed(error));
+        }
+
+        operation.Start(call, Reading, isBlocking: false, ScheduledEvent.Never, cancellationToken);
+        return operation.AsTask();
+    }
+
+    private protected int Fail(SocketError error, out SocketError errorCode)
+    {
+        Notice(error);
+        errorCode = error;
+        return 0;
+    }
+
+    private int SendRest(string call, ReadOnlySpan<byte> rest, int sent, in SendHeader header, out SocketError errorCode)
+    {
+        var rented = ArrayPool<byte>.Shared.Rent(rest.Length);
+        rest.CopyTo(rented);
+        var operation = TakeSend(rented.AsMemory(0, rest.Length), sent, header);
+        Wait(operation, call, Writing, SendTimeoutTicks);
+        errorCode = operation.Error;
+        var total = operation.Result;
+        Finish(operation, rented);
+        return errorCode == SocketError.Success ? total : Fail(errorCode, out errorCode);
+    }
+
+    private int WaitToReceive(string call, Span<byte> buffer, in ReceiveHeader header, out Received received, out SocketError errorCode)
+    {
+        var rented = ArrayPool<byte>.Shared.Rent(buffer.Length);
+        var operation = _freeReceive ?? new ReceiveOperation(this);
+        _freeReceive = null;
+        (operation.Buffer, operation.Header) = (rented.AsMemory(0, buffer.Length), header);
+        Wait(operation, call, Reading, ReceiveTimeoutTicks);
+        errorCode = operation.Error;
+        received = operation.Received;
+        // With MSG_TRUNC the count is that of the datagram.
+        rented.AsSpan(0, Math.Min(received.Count, buffer.Length)).CopyTo(buffer);
+        Finish(operation, rented);
+        return errorCode == SocketError.Success ? received.Count : Fail(errorCode, out errorCode);
+    }
+
+    private SendOperation TakeSend(ReadOnlyMemory<byte> rest, int sent, in SendHeader header)
+    {
+        var operation = _freeSend ?? new SendOperation(this);
+        _freeSend = null;
+        // Control messages went with the first bytes.
+        (operation.Rest, operation.Sent, operation.Header) = (rest, sent, sent == 0 ? header : header with { Control = null });
+        return operation;
+    }
+
+    private static void Finish<TResult>(SocketOperation<TResult> operation, byte[] rented)
+    {
+        var failure = operation.Failure;
+        operation.Recycle();
+        ArrayPool<byte>.Shared.Return(rented);
+        if (failure is not null)
+            throw failure;
+    }
+}
