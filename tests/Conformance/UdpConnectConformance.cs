@@ -284,6 +284,82 @@ public abstract class UdpConnectConformance<TNetwork>
         Assert.Equal(expected, await OddCallAsync(socket, call, other.Port()));
     });
 
+    /// <summary>A socket in dual mode that has an address of one protocol: what sending and connecting to the other say.</summary>
+    [Theory]
+    [InlineData("127.0.0.1", "::1", "AddressFamilyNotSupported", "AddressFamilyNotSupported")]
+    [InlineData("127.0.0.1", "::", "1", "ok")]
+    [InlineData("127.0.0.1", "127.0.0.1", "1", "ok")]
+    [InlineData("::1", "127.0.0.1", "NetworkUnreachable", "AddressFamilyNotSupported")]
+    [InlineData("::1", "::", "1", "ok")]
+    [InlineData("::", "127.0.0.1", "1", "ok")]
+    public Task DualMode_BoundToOneProtocol_DoesNotSpeakTheOther(string bound, string to, string sent, string connected) =>
+        TNetwork.RunAsync(network =>
+        {
+            using var socket = network.UdpBound(UdpFamily.Dual, new IPEndPoint(IPAddress.Parse(bound), 0));
+            var destination = new IPEndPoint(IPAddress.Parse(to), socket.Port());
+
+            Assert.Equal(sent, socket.SendTo("a", destination));
+            Assert.Equal(connected, Outcome.Of(() => socket.Connect(destination)));
+            return Task.CompletedTask;
+        });
+
+    /// <summary>Socket keeps the RemoteEndPoint that was read once, also when the peer is another by then.</summary>
+    [Fact]
+    public Task RemoteEndPoint_ReadBeforeAReconnect_StaysAsItWas() => TNetwork.RunAsync(async network =>
+    {
+        using var pair = network.UdpPair();
+        using var other = network.UdpBound();
+        Assert.Equal(pair.Second.LocalEndPoint, pair.First.RemoteEndPoint);
+
+        pair.First.Connect(other.LocalEndPoint!);
+        pair.First.Send("a");
+        await network.AvailableAsync(other, 1);
+
+        Assert.Equal((pair.Second.LocalEndPoint, "a"), (pair.First.RemoteEndPoint, other.TakeAll()));
+    });
+
+    /// <summary>The wildcard as a destination is the address that the socket has, or loopback.</summary>
+    [Theory]
+    [InlineData("127.0.0.5", "127.0.0.5:E")]
+    [InlineData("0.0.0.0", "127.0.0.1:E")]
+    public Task Connect_ToTheWildcard_IsToItself(string bound, string expected) => TNetwork.RunAsync(async network =>
+    {
+        using var socket = network.UdpBound(UdpFamily.V4, new IPEndPoint(IPAddress.Parse(bound), 0));
+        var any = new IPEndPoint(IPAddress.Any, socket.Port());
+        Assert.Equal("1", socket.SendTo("a", any));
+        await network.AvailableAsync(socket, 1);
+        Assert.Equal($"a from {expected}", socket.TakeFrom());
+
+        socket.Connect(any);
+
+        Assert.Equal(expected, Outcome.Of(() => socket.RemoteEndPoint));
+    });
+
+    /// <summary>Connecting again after the end: Connect refuses, ConnectAsync does not ask what Socket remembers, but for Disconnect
+    /// without reuse.</summary>
+    [Theory]
+    [InlineData("shutdown", "InvalidOperation", "ok True")]
+    [InlineData("disconnect", "InvalidOperation", "IsConnected False")]
+    [InlineData("disconnect for reuse", "InvalidOperation", "ok True")]
+    [InlineData("failed call", "InvalidOperation", "ok True")]
+    public Task Connect_AfterTheEnd_IsRefusedByConnectAlone(string end, string synchronous, string asynchronous) =>
+        TNetwork.RunAsync(async network =>
+        {
+            using var pair = network.UdpPair();
+            var peer = pair.Second.LocalEndPoint!;
+            _ = end switch
+            {
+                "shutdown" => Outcome.Of(() => pair.First.Shutdown(SocketShutdown.Both)),
+                "disconnect" => Outcome.Of(() => pair.First.Disconnect(reuseSocket: false)),
+                "disconnect for reuse" => Outcome.Of(() => pair.First.Disconnect(reuseSocket: true)),
+                _ => Outcome.Of(() => pair.First.Bind(peer)),
+            };
+
+            Assert.Equal(synchronous, Outcome.Of(() => pair.First.Connect(peer)));
+            var outcome = await Outcome.OfAsync(() => pair.First.ConnectAsync(peer));
+            Assert.Equal(asynchronous, $"{outcome} {pair.First.Connected}");
+        });
+
     [Theory]
     [InlineData(UdpFamily.V6, "127.0.0.1", "NetworkUnreachable")]
     [InlineData(UdpFamily.V6, "::ffff:127.0.0.1", "NetworkUnreachable")]

@@ -100,7 +100,6 @@ public static class UdpOptionTables
         both 0 34  | 1                     | 1              | 1               | 0               | 1
         V4   0 49  | 1                     | 1              | InvalidArgument | 0               | InvalidArgument
         V6   0 49  | 0                     | 1              | InvalidArgument | 0               | InvalidArgument
-        both 0 99  | InvalidArgument       | ProtocolOption | ProtocolOption  | ProtocolOption  | ProtocolOption
         V4   41 16 | OperationNotSupported | ProtocolOption | ProtocolOption  | ProtocolOption  | ProtocolOption
         V6   41 16 | 64                    | 1              | 5               | 0               | 64
         V4   41 18 | OperationNotSupported | ProtocolOption | ProtocolOption  | ProtocolOption  | ProtocolOption

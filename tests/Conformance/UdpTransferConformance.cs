@@ -255,17 +255,19 @@ public abstract class UdpTransferConformance<TNetwork>
     });
 
     [Theory]
-    [InlineData("send", SocketFlags.OutOfBand, "OperationNotSupported")]
-    [InlineData("send", SocketFlags.Partial, "OperationNotSupported")]
-    [InlineData("send", SocketFlags.DontRoute, "3")]
-    [InlineData("send", SocketFlags.Truncated, "3")]
-    [InlineData("receive", SocketFlags.OutOfBand, "3")]
-    [InlineData("receive", SocketFlags.Partial, "OperationNotSupported")]
-    [InlineData("receive", SocketFlags.DontRoute, "3")]
-    public Task Flags_OfACall_AreAcceptedOrRefusedAsByTheKernel(string call, SocketFlags flags, string expected) =>
+    [InlineData(UdpFamily.V4, "send", SocketFlags.OutOfBand, "OperationNotSupported")]
+    [InlineData(UdpFamily.V6, "send", SocketFlags.OutOfBand, "3")]
+    [InlineData(UdpFamily.Dual, "send", SocketFlags.OutOfBand, "OperationNotSupported")]
+    [InlineData(UdpFamily.V4, "send", SocketFlags.Partial, "OperationNotSupported")]
+    [InlineData(UdpFamily.V4, "send", SocketFlags.DontRoute, "3")]
+    [InlineData(UdpFamily.V4, "send", SocketFlags.Truncated, "3")]
+    [InlineData(UdpFamily.V4, "receive", SocketFlags.OutOfBand, "3")]
+    [InlineData(UdpFamily.V4, "receive", SocketFlags.Partial, "OperationNotSupported")]
+    [InlineData(UdpFamily.V4, "receive", SocketFlags.DontRoute, "3")]
+    public Task Flags_OfACall_AreAcceptedOrRefusedAsByTheKernel(UdpFamily family, string call, SocketFlags flags, string expected) =>
         TNetwork.RunAsync(async network =>
         {
-            using var pair = network.UdpPair();
+            using var pair = network.UdpPair(family);
             if (call == "receive")
                 pair.First.Send("abc");
             await network.SettleAsync();

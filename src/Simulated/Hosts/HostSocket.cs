@@ -3,6 +3,7 @@
 // "open file description": a socket passed over another one is shared by several SimulatedSockets, and closed when the last lets go.
 
 using System.Net.Sockets;
+using SimNet.Simulated.Packets;
 using SimNet.Simulated.Time;
 
 namespace SimNet.Simulated.Hosts;
@@ -160,6 +161,30 @@ internal abstract class HostSocket : ScheduledEvent
     /// <summary>Sets an option that means something to this kind of socket.</summary>
     /// <returns>Null when it is not such an option.</returns>
     internal virtual SocketError? SetOption(SocketOptionLevel level, SocketOptionName name, int value) => null;
+
+    /// <summary>Reads an option by the kernel's level and number, where .NET has no name for it or means more than one by it.</summary>
+    /// <returns>Null when it is not such an option.</returns>
+    internal virtual SocketError? GetRawOption(int level, int number, out int value)
+    {
+        value = 0;
+        return null;
+    }
+
+    /// <summary>Sets an option by the kernel's level and number.</summary>
+    /// <returns>Null when it is not such an option.</returns>
+    internal virtual SocketError? SetRawOption(int level, int number, int value) => null;
+
+    /// <summary>Joins a multicast group on the interface that has an address, or an index; with neither the host chooses.</summary>
+    internal virtual SocketError JoinGroup(HostAddress group, HostAddress? by, int interfaceIndex) => SocketError.ProtocolOption;
+
+    /// <summary>Drops a group that was joined.</summary>
+    internal virtual SocketError DropGroup(HostAddress group, HostAddress? by, int interfaceIndex) => SocketError.ProtocolOption;
+
+    /// <summary>Becomes as new, but for the options that .NET keeps track of: it gives a datagram socket a fresh descriptor when it is
+    /// disconnected for reuse.</summary>
+    internal virtual void StartAfresh()
+    {
+    }
 
     /// <summary>Buffer sizes or options were changed: puts them into effect where the socket does not look at them itself.</summary>
     internal virtual void ApplyOptions()

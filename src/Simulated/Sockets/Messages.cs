@@ -77,6 +77,8 @@ internal static class Messages
         ArgumentNullException.ThrowIfNull(messages);
         if (messages.Count == 0)
             return null;
+        if (messages.OfType<TimestampMessage>().Any())
+            throw TimestampToSend();
         var passed = messages.OfType<PassedSocketsMessage>().SelectMany(message => message.Sockets).Select(Passed).ToList();
         foreach (var socket in passed)
             socket.AddReference();
@@ -91,6 +93,9 @@ internal static class Messages
         var sockets = data.Sockets.Select(ISocket (socket) => new SimulatedSocket(network, socket, ProtocolOf(socket))).ToList();
         return [new PassedSocketsMessage(sockets), .. data.Messages];
     }
+
+    // RealSocket's exception, parameter included.
+    private static ArgumentException TimestampToSend() => new("A TimestampMessage can be received, not sent.", "message");
 
     // What .NET finds when it wraps a descriptor (SO_PROTOCOL).
     private static ProtocolType ProtocolOf(HostSocket socket) => socket.Family == AddressFamily.Unix ? ProtocolType.Unspecified

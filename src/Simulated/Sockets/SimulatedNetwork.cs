@@ -22,7 +22,8 @@ internal sealed class SimulatedNetwork(EventLoop loop, HostStack host, TimeProvi
     public NetworkFeatures Features => NetworkFeatures.Messages | NetworkFeatures.Interrupts | NetworkFeatures.VirtualTime;
 
     public bool Supports(AddressFamily addressFamily, SocketType socketType) =>
-        addressFamily is AddressFamily.InterNetwork or AddressFamily.InterNetworkV6 && socketType == SocketType.Stream;
+        addressFamily is AddressFamily.InterNetwork or AddressFamily.InterNetworkV6
+        && socketType is SocketType.Stream or SocketType.Dgram;
 
     public ISocket CreateSocket(AddressFamily addressFamily, SocketType socketType, ProtocolType protocolType)
     {
@@ -31,7 +32,7 @@ internal sealed class SimulatedNetwork(EventLoop loop, HostStack host, TimeProvi
             throw new SocketException((int)refusal);
         if (!Supports(addressFamily, socketType))
             throw new NotSupportedException(
-                $"The simulated network has TCP sockets only so far, not {addressFamily} {socketType}; INetwork.Supports tells.");
+                $"The simulated network has TCP and UDP sockets only so far, not {addressFamily} {socketType}; INetwork.Supports tells.");
         if (!host.TryTakeDescriptor())
             throw new SocketException((int)SocketError.TooManyOpenSockets);
         return new SimulatedSocket(this, host.CreateSocket(addressFamily, socketType), protocolType);

@@ -259,7 +259,9 @@ internal sealed class SimulatedSocket : SocketForms, ISocket, ISocketEvents, IDe
         // .NET aborts the connection when a call was pending.
         abort |= !IsListening && !(Reading.IsEmpty && Writing.IsEmpty);
         FailAll(Reading, static operation => !operation.IsBlocking ? SocketError.OperationAborted
-            : operation is AcceptOperation ? SocketError.Interrupted : SocketError.ConnectionAborted);
+            : operation is AcceptOperation || operation.Call is nameof(ReceiveFrom) or nameof(ReceiveMessageFrom)
+                ? SocketError.Interrupted
+                : SocketError.ConnectionAborted);
         FailAll(Writing, static operation => !operation.IsBlocking ? SocketError.OperationAborted
             : operation is ConnectOperation ? SocketError.NotSocket : SocketError.ConnectionAborted);
         foreach (var watcher in Watchers())

@@ -17,6 +17,7 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, HostSocke
     private EndPoint? _connectingTo;
     private bool _isConnected;
     private bool _isDisconnected;
+    private bool _hasEnded;
 
     internal OperationQueue Reading { get; } = new();
 
@@ -114,6 +115,8 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, HostSocke
         GuardConnect(nameof(ConnectAsync), remoteEP);
         if (cancellationToken.IsCancellationRequested)
             return ValueTask.FromCanceled(cancellationToken);
+        if (_hasEnded)
+            return ValueTask.FromException(new SocketException((int)SocketError.IsConnected));
         if (remoteEP is DnsEndPoint name)
             return ConnectToNameAsync(name, cancellationToken);
         if (remoteEP is IPEndPoint && remoteEP.AddressFamily != AddressFamily && !DualMode)
@@ -128,6 +131,11 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, HostSocke
     {
         Guard(nameof(Disconnect));
         Shutdown(SocketShutdown.Both);
+        (_remote, _local) = (null, null);
+        // For reuse .NET takes a fresh descriptor.
+        _hasEnded = !reuseSocket;
+        if (reuseSocket && SocketType == SocketType.Dgram)
+            Kernel.StartAfresh();
     }
 
     public ValueTask DisconnectAsync(bool reuseSocket, CancellationToken cancellationToken = default)

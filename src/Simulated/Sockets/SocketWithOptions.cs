@@ -75,9 +75,9 @@ internal abstract class SocketWithOptions(SimulatedNetwork network, HostSocket k
         get => GetInt(SocketOptionLevel.Socket, SocketOptionName.ExclusiveAddressUse) != 0;
         set
         {
-            Guard(nameof(ExclusiveAddressUse));
             if (IsBound)
                 throw new InvalidOperationException("The socket must not be bound or connected.");
+            Guard(nameof(ExclusiveAddressUse));
             SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ExclusiveAddressUse, value ? 1 : 0);
         }
     }
@@ -183,6 +183,12 @@ internal abstract class SocketWithOptions(SimulatedNetwork network, HostSocket k
     {
         Guard(nameof(SetSocketOption));
         ArgumentNullException.ThrowIfNull(optionValue);
+        if (Membership.IsAskedFor(optionLevel, optionName))
+        {
+            ThrowIfError(Membership.Change(Kernel, optionLevel, optionName, optionValue));
+            return;
+        }
+
         if (optionLevel != SocketOptionLevel.Socket || optionName != SocketOptionName.Linger)
             throw new ArgumentException("The option takes a number.", nameof(optionValue));
         if (optionValue is not LingerOption linger || linger.LingerTime is < 0 or > ushort.MaxValue)
@@ -193,6 +199,8 @@ internal abstract class SocketWithOptions(SimulatedNetwork network, HostSocket k
     public int GetRawSocketOption(int optionLevel, int optionName, Span<byte> optionValue)
     {
         Guard(nameof(GetRawSocketOption));
+        if (Kernel.GetRawOption(optionLevel, optionName, out var value) is { } answer)
+            return answer == SocketError.Success ? SocketOptionAccess.WriteInt(value, optionValue) : throw Failed(answer);
         return SocketOptionAccess.FromLinux(optionLevel, optionName) is var (level, name)
             ? SocketOptionAccess.WriteInt(GetInt(level, name), optionValue)
             : throw Failed(SocketError.ProtocolOption);
@@ -201,6 +209,13 @@ internal abstract class SocketWithOptions(SimulatedNetwork network, HostSocket k
     public void SetRawSocketOption(int optionLevel, int optionName, ReadOnlySpan<byte> optionValue)
     {
         Guard(nameof(SetRawSocketOption));
+        if (optionValue.Length >= sizeof(int)
+            && Kernel.SetRawOption(optionLevel, optionName, BitConverter.ToInt32(optionValue)) is { } answer)
+        {
+            ThrowIfError(answer);
+            return;
+        }
+
         if (SocketOptionAccess.FromLinux(optionLevel, optionName) is not var (level, name))
             throw Failed(SocketError.ProtocolOption);
         if (optionValue.Length < sizeof(int))

@@ -31,13 +31,13 @@ internal abstract class SocketWithTransfers(SimulatedNetwork network, HostSocket
     internal EndPoint SenderOf(in Received received, EndPoint passed)
     {
         if (received.Sender.IsNone)
-            return AddressFamily == AddressFamily.Unix ? passed : EndPoints.NoSender(AddressFamily);
+            return AddressFamily == AddressFamily.Unix || SocketType == SocketType.Dgram ? passed : EndPoints.NoSender(AddressFamily);
         return passed is IPEndPoint ip && EndPoints.ToName(ip, AddressFamily, isDualMode: false) == received.Sender
             ? passed
             : EndPoints.ToEndPoint(received.Sender, AddressFamily);
     }
 
-    internal IPPacketInformation PacketInformationOf(in Received received) => received.InterfaceIndex == 0
+    internal IPPacketInformation PacketInformationOf(in Received received) => received.PacketDestination == default
         ? default
         : PacketInformation.Create(received.PacketDestination.ToIPAddress(AddressFamily), received.InterfaceIndex);
 
@@ -99,12 +99,12 @@ internal abstract class SocketWithTransfers(SimulatedNetwork network, HostSocket
             return Fail(SocketError.OperationNotSupported, out errorCode);
         if (Reading.IsEmpty || !IsBlocking)
         {
-            errorCode = Kernel.Receive(buffer, header, out received);
+            errorCode = Kernel.Receive(buffer, header with { MayWait = IsBlocking }, out received);
             if (errorCode != SocketError.WouldBlock || !IsBlocking)
                 return errorCode == SocketError.Success ? received.Count : Fail(errorCode, out errorCode);
         }
 
-        return WaitToReceive(call, buffer, header, out received, out errorCode);
+        return WaitToReceive(call, buffer, header with { MayWait = true }, out received, out errorCode);
     }
 
     private protected ValueTask<int> ReceiveOrPend(

@@ -65,4 +65,7 @@ public enum TraceEventKind
 
     /// <summary>A remark of the scenario or the application.</summary>
     Note,
+
+    /// <summary>A datagram found the queue of its socket full. A is the port, Length the payload.</summary>
+    DatagramDropped,
 }
