@@ -1,5 +1,5 @@
-// A simulated network with one host, and the conformance classes on it. One thread drives it: bodies start what has to wait as
-// asynchronous calls and join later.
+// A simulated network with one host, and the conformance classes on it. The thread pool drives it: bodies start what has to wait as
+// asynchronous calls and join later. The other drivers are OnManual and OnThreads.
 
 using SimNet.Simulated;
 
@@ -11,8 +11,8 @@ public sealed class OnSimulated : INetworkUnderTest
 
     public static async Task RunAsync(Func<INetwork, Task> body)
     {
-        var simulation = new Simulation(seed: 1);
-        var host = simulation.AddHost("host");
+        using var simulation = new Simulation(seed: 1);
+        var host = simulation.AddBodysHost();
         await simulation.RunAsync(() => body(host.Network)).WaitAsync(Limit, TestContext.Current.CancellationToken);
     }
 }
@@ -20,6 +20,8 @@ public sealed class OnSimulated : INetworkUnderTest
 public sealed class AddressingOnSimulated : AddressingConformance<OnSimulated>;
 
 public sealed class BacklogOnSimulated : BacklogConformance<OnSimulated>;
+
+public sealed class BlockedCallsOnSimulated : BlockedCallsConformance<OnSimulated>;
 
 public sealed class CancellationOnSimulated : CancellationConformance<OnSimulated>;
 
@@ -34,6 +36,8 @@ public sealed class MixedCallsOnSimulated : MixedCallsConformance<OnSimulated>;
 public sealed class MisuseOnSimulated : MisuseConformance<OnSimulated>;
 
 public sealed class NamesOnSimulated : NameConformance<OnSimulated>;
+
+public sealed class RawOptionsOnSimulated : RawOptionConformance<OnSimulated>;
 
 public sealed class ReadinessOnSimulated : ReadinessConformance<OnSimulated>;
 
@@ -68,3 +72,5 @@ public sealed class UdpStatesOnSimulated : UdpStateConformance<OnSimulated>;
 public sealed class UdpTransferOnSimulated : UdpTransferConformance<OnSimulated>;
 
 public sealed class UdpWaitsOnSimulated : UdpWaitConformance<OnSimulated>;
+
+public sealed class UrgentOnSimulated : UrgentConformance<OnSimulated>;

@@ -11,6 +11,7 @@ public abstract class UdpMessageConformance<TNetwork>
 {
     private const int SocketLevel = 1;
     private const int TimestampNanoseconds = 35; // SO_TIMESTAMPNS
+    private const int ReceiveDrops = 40; // SO_RXQ_OVFL
     private const int ReceiveTtl = 12; // IP_RECVTTL
     private const int ReceiveTos = 13; // IP_RECVTOS
     private const int ReceiveHopLimit = 51; // IPV6_RECVHOPLIMIT
@@ -108,6 +109,26 @@ public abstract class UdpMessageConformance<TNetwork>
         while (timestamp > after && ++tries < 50);
 
         Assert.InRange(timestamp, before - TimeSpan.FromMilliseconds(1), after);
+    });
+
+    /// <summary>SO_RXQ_OVFL: how many datagrams the socket has dropped, told with those that arrive afterwards.</summary>
+    [Theory]
+    [CombinatorialRows]
+    public Task ReceiveMessage_TellsHowManyWereDropped(UdpFamily family) => TNetwork.RunAsync(async network =>
+    {
+        using var pair = network.UdpPair(family);
+        pair.Second.SetRawSocketOption(SocketLevel, ReceiveDrops, BitConverter.GetBytes(1));
+        pair.Second.ReceiveBufferSize = 1;
+        for (var i = 0; i < 5; i++)
+            pair.First.Send("abc");
+        await network.AvailableAsync(pair.Second, 3);
+        Assert.Equal("", Describe(pair.Second.ReceiveMessage([new byte[10]])));
+        Assert.Equal("", Describe(pair.Second.ReceiveMessage([new byte[10]])));
+
+        pair.First.Send("abc");
+        await network.AvailableAsync(pair.Second, 3);
+
+        Assert.Equal("raw 1 40 03000000", Describe(pair.Second.ReceiveMessage([new byte[10]])));
     });
 
     [Fact]

@@ -87,16 +87,20 @@ public abstract class UdpOptionConformance<TNetwork>
         return Task.CompletedTask;
     });
 
-    /// <summary>IPV6_MTU_DISCOVER: a datagram that would have to be fragmented, which on loopback only the longest IPv6 ones are.</summary>
+    /// <summary>IPV6_MTU_DISCOVER and IPV6_DONTFRAG: a datagram that would have to be fragmented, which on loopback only the longest IPv6 ones are.</summary>
     [Theory]
-    [InlineData(0, "65489")]
-    [InlineData(1, "65489")]
-    [InlineData(2, "MessageSize")]
-    [InlineData(3, "MessageSize")]
-    public Task MtuDiscover_SaysWhetherALongDatagramMayBeFragmented(int value, string expected) => TNetwork.RunAsync(network =>
+    [InlineData(23, 0, "65489")]
+    [InlineData(23, 1, "65489")]
+    [InlineData(23, 2, "MessageSize")]
+    [InlineData(23, 3, "MessageSize")]
+    [InlineData(23, 4, "MessageSize")]
+    [InlineData(23, 5, "65489")]
+    [InlineData(62, 0, "65489")]
+    [InlineData(62, 1, "MessageSize")]
+    public Task MtuDiscover_SaysWhetherALongDatagramMayBeFragmented(int number, int value, string expected) => TNetwork.RunAsync(network =>
     {
         using var pair = network.UdpPair(UdpFamily.V6);
-        pair.First.SetRawSocketOption((int)SocketOptionLevel.IPv6, 23, BitConverter.GetBytes(value));
+        pair.First.SetRawSocketOption((int)SocketOptionLevel.IPv6, number, BitConverter.GetBytes(value));
 
         Assert.Equal($"65488 {expected}", $"{pair.First.Send(65_488)} {pair.First.Send(65_489)}");
         return Task.CompletedTask;

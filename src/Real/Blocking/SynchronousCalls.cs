@@ -22,14 +22,18 @@ internal abstract class SynchronousCalls(Socket socket)
 
     internal void Shutdown(SocketShutdown how)
     {
+        NoteShutdown();
         _isReceiveShut |= how is SocketShutdown.Receive or SocketShutdown.Both;
         Socket.Shutdown(how);
     }
 
     internal void Disconnect(bool reuseSocket)
     {
+        NoteShutdown();
         _isReceiveShut = true;
         Socket.Disconnect(reuseSocket);
+        if (reuseSocket)
+            NoteFreshDescriptor();
     }
 
     internal abstract Socket Accept();
@@ -45,6 +49,16 @@ internal abstract class SynchronousCalls(Socket socket)
     internal abstract void Close(int timeout);
 
     internal abstract void Interrupt();
+
+    /// <summary>The socket is about to be shut down, which also ends an attempt to connect.</summary>
+    internal virtual void NoteShutdown()
+    {
+    }
+
+    /// <summary>Socket has taken a new descriptor in place of the old one.</summary>
+    private protected virtual void NoteFreshDescriptor()
+    {
+    }
 
     internal abstract bool Poll(int microSeconds, SelectMode mode);
 

@@ -132,6 +132,9 @@ internal abstract class HostSocket : ScheduledEvent
 
     internal abstract PollEvents Poll();
 
+    /// <summary>Whether reading stands at the mark of urgent data (SIOCATMARK).</summary>
+    internal virtual bool IsAtUrgentMark => false;
+
     /// <summary>The pending error, which is then forgotten (SO_ERROR).</summary>
     internal abstract SocketError TakeError();
 
@@ -162,17 +165,21 @@ internal abstract class HostSocket : ScheduledEvent
     /// <returns>Null when it is not such an option.</returns>
     internal virtual SocketError? SetOption(SocketOptionLevel level, SocketOptionName name, int value) => null;
 
-    /// <summary>Reads an option by the kernel's level and number, where .NET has no name for it or means more than one by it.</summary>
+    /// <summary>Reads an option by its Linux numbers that means something to this kind of socket, or that the framework has no name for.</summary>
+    /// <param name="level">The level.</param>
+    /// <param name="number">The number of the option.</param>
+    /// <param name="value">Where the value goes, cut to its length.</param>
+    /// <param name="length">How many bytes of it were written.</param>
     /// <returns>Null when it is not such an option.</returns>
-    internal virtual SocketError? GetRawOption(int level, int number, out int value)
+    internal virtual SocketError? GetRawOption(int level, int number, Span<byte> value, out int length)
     {
-        value = 0;
+        length = 0;
         return null;
     }
 
-    /// <summary>Sets an option by the kernel's level and number.</summary>
+    /// <summary>Sets such an option.</summary>
     /// <returns>Null when it is not such an option.</returns>
-    internal virtual SocketError? SetRawOption(int level, int number, int value) => null;
+    internal virtual SocketError? SetRawOption(int level, int number, ReadOnlySpan<byte> value) => null;
 
     /// <summary>Joins a multicast group on the interface that has an address, or an index; with neither the host chooses.</summary>
     internal virtual SocketError JoinGroup(HostAddress group, HostAddress? by, int interfaceIndex) => SocketError.ProtocolOption;

@@ -14,6 +14,7 @@ internal sealed class HostStack : IPacketReceiver
 {
     // Loopback's MTU is 65,536: the payload that fits with headers and time stamps (Linux).
     private const int LoopbackSegmentBytes = 65483;
+    private const int LoopbackMtuBytes = 65535;
 
     private readonly HostServices _services;
     private readonly ChoiceStream _choices;
@@ -128,6 +129,9 @@ internal sealed class HostStack : IPacketReceiver
 
         return false;
     }
+
+    /// <summary>The largest packet to a destination (IP_MTU).</summary>
+    internal int MtuTo(HostAddress destination) => IsLocal(destination) ? LoopbackMtuBytes : MtuBytes;
 
     internal int SegmentBytesTo(HostAddress destination) =>
         IsLocal(destination) ? LoopbackSegmentBytes : MtuBytes - TcpSegment.HeaderBytes;

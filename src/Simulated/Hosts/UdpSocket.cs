@@ -15,6 +15,8 @@ internal sealed class UdpSocket : UdpSocketWithOptions
     private const int DontFragment = 2;
     private const int OmitDiscovery = 5;
 
+    private const int ReceiveDrops = 40; // SO_RXQ_OVFL
+
     private readonly DatagramQueue _queue = new();
 
     // The address that datagrams come from, once a bind or a connect has chosen it.
@@ -22,6 +24,7 @@ internal sealed class UdpSocket : UdpSocketWithOptions
     private TransportAddress? _peer;
     private SocketError _error;
     private int _chargedBytes;
+    private int _drops;
     private bool _isSendShut;
     private bool _isReceiveShut;
     private bool _isClosed;
@@ -238,7 +241,9 @@ internal sealed class UdpSocket : UdpSocketWithOptions
     private int LongestFor(in Fragmentation fragmentation)
     {
         var discovery = Datagrams[fragmentation.IsIPv4 ? DatagramOption.MtuDiscover : DatagramOption.MtuDiscoverV6];
-        return discovery is >= DontFragment and not OmitDiscovery
+        var isForbidden = discovery is >= DontFragment and not OmitDiscovery
+            || (!fragmentation.IsIPv4 && Datagrams.Has(DatagramOption.DontFragmentV6));
+        return isForbidden
             ? Math.Min(fragmentation.LongestUnfragmentedBytes, fragmentation.LongestBytes)
             : fragmentation.LongestBytes;
     }
@@ -295,6 +300,8 @@ internal sealed class UdpSocket : UdpSocketWithOptions
         var isInformed = false;
         if (Timestamps != TimestampKind.None)
             report.AddTimestamp(Host.Clock.UtcNow.AddTicks(datagram.ArrivedTicks - Now), Timestamps == TimestampKind.Nanoseconds);
+        if (datagram.DropsBefore > 0)
+            report.AddNumber(Linux.SocketLevel, ReceiveDrops, datagram.DropsBefore, isHops: false);
         if (IsIPv6 && Datagrams.Has(DatagramOption.PacketInformationV6))
             isInformed = report.AddInformation(destination, datagram.InterfaceIndex, Family);
         if (!destination.IsIPv4)
@@ -359,6 +366,7 @@ internal sealed class UdpSocket : UdpSocketWithOptions
     {
         if (_isClosed || !Host.Memory.HasRoomFor(datagram.Cost) || !_queue.TryAdd(datagram, ReceiveBufferBytes))
         {
+            _drops++;
             Host.Trace.Add(TraceEventKind.DatagramDropped, Host.Number, Number, Local.Port, length: datagram.Payload.Length);
             datagram.Release();
             return;
@@ -368,6 +376,8 @@ internal sealed class UdpSocket : UdpSocketWithOptions
         if (datagram.Destination.Address.IsIPv4
             && !Datagrams.Has(DatagramOption.PacketInformation) && !Datagrams.Has(DatagramOption.PacketInformationV6))
             datagram.InterfaceIndex = 0;
+        if (Datagrams.Has(DatagramOption.ReceiveDrops))
+            datagram.DropsBefore = _drops;
         Host.Memory.Update(ref _chargedBytes, _queue.HeldBytes);
         AnnounceReadable();
     }

@@ -89,8 +89,6 @@ internal abstract class UdpSocketWithOptions : InetSocket
     {
         switch (level, name)
         {
-            case (SocketOptionLevel.Socket, SocketOptionName.Type or SocketOptionName.AcceptConnection):
-                return SocketError.ProtocolOption;
             case (SocketOptionLevel.IP, SocketOptionName.DontFragment):
                 Datagrams[DatagramOption.MtuDiscover] = value != 0 ? 2 : 0;
                 return SocketError.Success;
@@ -108,61 +106,69 @@ internal abstract class UdpSocketWithOptions : InetSocket
 
     // ---- By number
 
-    internal override SocketError? GetRawOption(int level, int number, out int value)
+    internal override SocketError? GetRawOption(int level, int number, Span<byte> value, out int length)
     {
-        value = 0;
-        switch (level, number)
-        {
-            case (1, 2):
-                value = Options.ReuseAddress ? 1 : 0;
-                return SocketError.Success;
-            case (1, 15):
-                value = Options.ReusePort ? 1 : 0;
-                return SocketError.Success;
-            case (1, 29):
-                value = Timestamps == TimestampKind.Microseconds ? 1 : 0;
-                return SocketError.Success;
-            case (1, 35):
-                value = Timestamps == TimestampKind.Nanoseconds ? 1 : 0;
-                return SocketError.Success;
-            case (0, 32):
-                value = ReadGroupSource();
-                return SocketError.Success;
-            case (41, 17) when IsIPv6:
-                value = GroupInterfaceV6;
-                return SocketError.Success;
-            case (41 or 6, _) when !IsIPv6:
-                return SocketError.OperationNotSupported;
-        }
-
-        return Datagrams.TryGet(level, number, out value) ? SocketError.Success : null;
+        length = 0;
+        if (IsOfOtherSockets(level))
+            return SocketError.OperationNotSupported;
+        if (!TryGet(level, number, out var small))
+            return null;
+        length = Linux.WriteInt(small, value);
+        return SocketError.Success;
     }
 
-    internal override SocketError? SetRawOption(int level, int number, int value)
+    internal override SocketError? SetRawOption(int level, int number, ReadOnlySpan<byte> value)
+    {
+        if (IsOfOtherSockets(level))
+            return SocketError.ProtocolOption;
+        if (!TryGet(level, number, out _))
+            return null;
+        // At level IP one byte is enough for a number.
+        if (value.Length < sizeof(int))
+            return level == Linux.IPLevel ? Set(level, number, value[0]) : SocketError.InvalidArgument;
+        return Set(level, number, BinaryPrimitives.ReadInt32LittleEndian(value));
+    }
+
+    private bool IsOfOtherSockets(int level) => level is Linux.TcpLevel or Linux.IPv6Level && !IsIPv6;
+
+    private bool TryGet(int level, int number, out int value)
     {
         switch (level, number)
         {
-            case (1, 2):
-                Options.ReuseAddress = value != 0;
-                return SocketError.Success;
-            case (1, 15):
-                Options.ReusePort = value != 0;
-                return SocketError.Success;
-            case (1, 29):
+            case (Linux.SocketLevel, Linux.Timestamp):
+                value = Timestamps == TimestampKind.Microseconds ? 1 : 0;
+                return true;
+            case (Linux.SocketLevel, Linux.TimestampNanoseconds):
+                value = Timestamps == TimestampKind.Nanoseconds ? 1 : 0;
+                return true;
+            case (Linux.IPLevel, Linux.IPMulticastInterface):
+                value = ReadGroupSource();
+                return true;
+            case (Linux.IPv6Level, Linux.IPv6MulticastInterface):
+                value = GroupInterfaceV6;
+                return true;
+            default:
+                return Datagrams.TryGet(level, number, out value);
+        }
+    }
+
+    private SocketError? Set(int level, int number, int value)
+    {
+        switch (level, number)
+        {
+            case (Linux.SocketLevel, Linux.Timestamp):
                 Timestamps = value != 0 ? TimestampKind.Microseconds : TimestampKind.None;
                 return SocketError.Success;
-            case (1, 35):
+            case (Linux.SocketLevel, Linux.TimestampNanoseconds):
                 Timestamps = value != 0 ? TimestampKind.Nanoseconds : TimestampKind.None;
                 return SocketError.Success;
-            case (0, 32):
+            case (Linux.IPLevel, Linux.IPMulticastInterface):
                 return SetGroupInterface(value);
-            case (41, 17) when IsIPv6:
+            case (Linux.IPv6Level, Linux.IPv6MulticastInterface):
                 return SetGroupInterfaceV6(value);
-            case (41 or 6, _) when !IsIPv6:
-                return SocketError.ProtocolOption;
+            default:
+                return Datagrams.Set(level, number, value);
         }
-
-        return Datagrams.Set(level, number, value);
     }
 
     // ---- Groups
@@ -220,7 +226,7 @@ internal abstract class UdpSocketWithOptions : InetSocket
         ApplyOptions();
     }
 
-    private bool IsReachable(int level) => level != 41 || IsIPv6;
+    private bool IsReachable(int level) => level != Linux.IPv6Level || IsIPv6;
 
     private SocketError RefusalToGet(SocketOptionLevel level, SocketOptionName name) => (level, (int)name) switch
     {

@@ -22,6 +22,9 @@ internal sealed class UdpDatagram(DatagramPool pool) : Packet
     /// <summary>When it reached its receiver.</summary>
     internal long ArrivedTicks { get; set; }
 
+    /// <summary>How many the receiver had dropped before it, if it asked for that.</summary>
+    internal int DropsBefore { get; set; }
+
     internal override long TraceHeader => PackPorts(ProtocolNumber);
 
     /// <summary>The same datagram once more.</summary>
@@ -38,7 +41,7 @@ internal sealed class UdpDatagram(DatagramPool pool) : Packet
     internal override void Release()
     {
         Clear();
-        InterfaceIndex = 0;
+        InterfaceIndex = DropsBefore = 0;
         pool.Return(this);
     }
 }

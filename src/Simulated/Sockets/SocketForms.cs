@@ -203,11 +203,10 @@ internal abstract class SocketForms(SimulatedNetwork network, HostSocket kernel)
         return message;
     }
 
-    // .NET makes of a receive of no bytes a look whether there is something, which leaves a datagram where it is; an asynchronous one
-    // completes with readiness.
-    private ReceiveHeader SimpleHeader(SocketFlags flags, int length) => length == 0 && SocketType != SocketType.Stream
-        ? new ReceiveHeader(flags | SocketFlags.Peek, MayWait: true)
-        : new ReceiveHeader(flags);
+    // .NET makes a receive of no bytes a peek, which waits for data and takes none; an asynchronous one completes with readiness, which a
+    // datagram socket has, too, when its receiving was shut down.
+    private static ReceiveHeader SimpleHeader(SocketFlags flags, int length) =>
+        length == 0 ? new ReceiveHeader(flags | SocketFlags.Peek, MayWait: true) : new ReceiveHeader(flags);
 
     // .NET asks for packet information with the first such call, for both protocols on a socket in dual mode, and has room for the one of
     // the socket's family.

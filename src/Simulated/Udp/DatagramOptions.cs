@@ -22,6 +22,7 @@ internal sealed class DatagramOptions
         [(SocketLevel, 18)] = new(
             DatagramOption.ReceiveLowWater, 1, static value => value switch { 0 => 1, < 0 => int.MaxValue, _ => value }),
         [(SocketLevel, 19)] = ReadOnly(DatagramOption.SendLowWater, 1),
+        [(SocketLevel, 40)] = Flag(DatagramOption.ReceiveDrops),
         [(SocketLevel, 38)] = ReadOnly(DatagramOption.Protocol, 17),
         [(SocketLevel, 39)] = ReadOnly(DatagramOption.Domain, 2) with { InitialOfIPv6 = 10 },
         [(InternetLevel, 1)] = new(DatagramOption.TypeOfService, 0, static value => value & 0xFF),
@@ -43,6 +44,7 @@ internal sealed class DatagramOptions
         [(InternetV6Level, 29)] = Flag(DatagramOption.MulticastAllV6, 1),
         [(InternetV6Level, 49)] = Flag(DatagramOption.PacketInformationV6),
         [(InternetV6Level, 51)] = Flag(DatagramOption.ReceiveHopLimit),
+        [(InternetV6Level, 62)] = Flag(DatagramOption.DontFragmentV6),
         [(InternetV6Level, 66)] = Flag(DatagramOption.ReceiveTrafficClass),
         [(InternetV6Level, 67)] = RangeOrDefault(DatagramOption.TrafficClass, 0, 0),
     };
