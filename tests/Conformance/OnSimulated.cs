@@ -51,6 +51,28 @@ public sealed class TimeoutsOnSimulated : TimeoutConformance<OnSimulated>;
 
 public sealed class TransferOnSimulated : TransferConformance<OnSimulated>;
 
+public sealed class UdpAddressesOnSimulated : UdpAddressConformance<OnSimulated>;
+
+public sealed class UdpBroadcastsOnSimulated : UdpBroadcastConformance<OnSimulated>;
+
+public sealed class UdpConnectOnSimulated : UdpConnectConformance<OnSimulated>;
+
+public sealed class UdpErrorsOnSimulated : UdpErrorConformance<OnSimulated>;
+
+public sealed class UdpMessagesOnSimulated : UdpMessageConformance<OnSimulated>;
+
+public sealed class UdpMulticastsOnSimulated : UdpMulticastConformance<OnSimulated>;
+
+public sealed class UdpOptionsOnSimulated : UdpOptionConformance<OnSimulated>;
+
+public sealed class UdpQueuesOnSimulated : UdpQueueConformance<OnSimulated>;
+
+public sealed class UdpStatesOnSimulated : UdpStateConformance<OnSimulated>;
+
+public sealed class UdpTransferOnSimulated : UdpTransferConformance<OnSimulated>;
+
+public sealed class UdpWaitsOnSimulated : UdpWaitConformance<OnSimulated>;
+
 public sealed class UrgentOnSimulated : UrgentConformance<OnSimulated>;
 
 public sealed class UnixAddressesOnSimulated : UnixAddressConformance<OnSimulated>;
