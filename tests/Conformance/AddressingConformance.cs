@@ -43,11 +43,12 @@ public abstract class AddressingConformance<TNetwork>
             return Task.CompletedTask;
         });
 
-    [Fact]
-    public Task Bind_Twice_IsInvalid() => TNetwork.RunAsync(network =>
+    [Theory]
+    [MemberData(nameof(Families.Both), MemberType = typeof(Families))]
+    public Task Bind_Twice_IsInvalid(AddressFamily family) => TNetwork.RunAsync(network =>
     {
-        using var socket = network.Bound();
-        Assert.Equal("InvalidArgument", Outcome.Of(() => socket.Bind(Tcp.AnyPort)));
+        using var socket = network.Bound(family);
+        Assert.Equal("InvalidArgument", Outcome.Of(() => socket.Bind(Tcp.AnyPortOf(family))));
         return Task.CompletedTask;
     });
 
@@ -63,10 +64,11 @@ public abstract class AddressingConformance<TNetwork>
         return Task.CompletedTask;
     });
 
-    [Fact]
-    public Task Bind_ToPortZero_TakesDifferentPorts() => TNetwork.RunAsync(network =>
+    [Theory]
+    [MemberData(nameof(Families.Both), MemberType = typeof(Families))]
+    public Task Bind_ToPortZero_TakesDifferentPorts(AddressFamily family) => TNetwork.RunAsync(network =>
     {
-        var sockets = Enumerable.Range(0, 20).Select(_ => network.Bound()).ToList();
+        var sockets = Enumerable.Range(0, 20).Select(_ => network.Bound(family)).ToList();
         Assert.Equal(20, sockets.Select(socket => socket.LocalEndPoint).Distinct().Count());
         sockets.ForEach(socket => socket.Dispose());
         return Task.CompletedTask;
@@ -120,27 +122,30 @@ public abstract class AddressingConformance<TNetwork>
         return Task.CompletedTask;
     });
 
-    [Fact]
-    public Task Connect_ToItself_IsASimultaneousOpen() => TNetwork.RunAsync(network =>
+    [Theory]
+    [MemberData(nameof(Families.Both), MemberType = typeof(Families))]
+    public Task Connect_ToItself_IsASimultaneousOpen(AddressFamily family) => TNetwork.RunAsync(network =>
     {
-        using var socket = network.Bound();
+        using var socket = network.Bound(family);
         Assert.Equal("ok", Outcome.Of(() => socket.Connect(socket.LocalEndPoint!)));
         Assert.Equal("4 4", $"{socket.Send(4)} {socket.Receive(10)}");
         return Task.CompletedTask;
     });
 
-    [Fact]
-    public Task Listen_Unbound_BindsWithoutSayingWhere() => TNetwork.RunAsync(network =>
+    [Theory]
+    [MemberData(nameof(Families.Both), MemberType = typeof(Families))]
+    public Task Listen_Unbound_BindsWithoutSayingWhere(AddressFamily family) => TNetwork.RunAsync(network =>
     {
-        using var socket = network.Socket();
+        using var socket = network.Socket(family);
         Assert.Equal("ok null False", $"{Outcome.Of(() => socket.Listen(1))} {Outcome.Of(() => socket.LocalEndPoint)} {socket.IsBound}");
         return Task.CompletedTask;
     });
 
-    [Fact]
-    public Task Bind_AfterTheServerClosedFirst_IsNotHinderedByTimeWait() => TNetwork.RunAsync(async network =>
+    [Theory]
+    [MemberData(nameof(Families.Both), MemberType = typeof(Families))]
+    public Task Bind_AfterTheServerClosedFirst_IsNotHinderedByTimeWait(AddressFamily family) => TNetwork.RunAsync(async network =>
     {
-        var pair = await network.PairAsync();
+        var pair = await network.PairAsync(family);
         var endPoint = pair.Listener.LocalEndPoint!;
         pair.Server.Close();
         await network.ReadableAsync(pair.Client);
@@ -148,29 +153,31 @@ public abstract class AddressingConformance<TNetwork>
         pair.Listener.Close();
         await network.SettleAsync();
 
-        using var again = network.Socket();
+        using var again = network.Socket(family);
         Assert.Equal("ok ok", $"{Outcome.Of(() => again.Bind(endPoint))} {Outcome.Of(() => again.Listen(1))}");
     });
 
-    [Fact]
-    public Task Bind_ToTheClientsPortInTimeWait_IsInUse() => TNetwork.RunAsync(async network =>
+    [Theory]
+    [MemberData(nameof(Families.Both), MemberType = typeof(Families))]
+    public Task Bind_ToTheClientsPortInTimeWait_IsInUse(AddressFamily family) => TNetwork.RunAsync(async network =>
     {
-        var pair = await network.PairAsync();
+        var pair = await network.PairAsync(family);
         var endPoint = pair.Client.LocalEndPoint!;
         pair.Client.Close();
         await network.ReadableAsync(pair.Server);
         pair.Dispose();
         await network.SettleAsync();
 
-        using var again = network.Socket();
+        using var again = network.Socket(family);
         Assert.Equal("AddressAlreadyInUse", Outcome.Of(() => again.Bind(endPoint)));
     });
 
-    [Fact]
-    public Task Bind_ToAnExplicitlyBoundClientsPortInTimeWait_WorksAndReconnects() => TNetwork.RunAsync(async network =>
+    [Theory]
+    [MemberData(nameof(Families.Both), MemberType = typeof(Families))]
+    public Task Bind_ToAnExplicitlyBoundClientsPortInTimeWait_WorksAndReconnects(AddressFamily family) => TNetwork.RunAsync(async network =>
     {
-        using var listener = network.Listener();
-        var client = network.Bound();
+        using var listener = network.Listener(family: family);
+        var client = network.Bound(family);
         var endPoint = client.LocalEndPoint!;
         client.Connect(listener.LocalEndPoint!);
         var server = listener.Accept();
@@ -179,19 +186,20 @@ public abstract class AddressingConformance<TNetwork>
         server.Close();
         await network.SettleAsync();
 
-        using var again = network.Socket();
+        using var again = network.Socket(family);
         Assert.Equal(
             "ok ok", $"{Outcome.Of(() => again.Bind(endPoint))} {Outcome.Of(() => again.Connect(listener.LocalEndPoint!))}");
     });
 
-    [Fact]
-    public Task Bind_WhileAnAcceptedConnectionLives_Works() => TNetwork.RunAsync(async network =>
+    [Theory]
+    [MemberData(nameof(Families.Both), MemberType = typeof(Families))]
+    public Task Bind_WhileAnAcceptedConnectionLives_Works(AddressFamily family) => TNetwork.RunAsync(async network =>
     {
-        using var pair = await network.PairAsync();
+        using var pair = await network.PairAsync(family);
         var endPoint = pair.Listener.LocalEndPoint!;
         pair.Listener.Close();
 
-        using var again = network.Socket();
+        using var again = network.Socket(family);
         Assert.Equal("ok ok", $"{Outcome.Of(() => again.Bind(endPoint))} {Outcome.Of(() => again.Listen(1))}");
     });
 
