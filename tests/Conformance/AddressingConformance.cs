@@ -1,4 +1,4 @@
-// Which addresses and ports can be taken, shared and reached: TCP over IPv4 within 127.0.0.0/8.
+// Which addresses can be taken and reached, and when a port is free again. Sharing a port is in BindRuleConformance.
 
 using System.Net;
 using System.Net.Sockets;
@@ -8,41 +8,6 @@ namespace SimNet.Tests.Conformance;
 public abstract class AddressingConformance<TNetwork>
     where TNetwork : INetworkUnderTest
 {
-    /// <summary>Two sockets take one port: how the first binds and whether it listens, how the second binds, what Bind and then
-    /// Listen of the second say. "reuse" sets ReuseAddress, "exclusive" and "shared" set ExclusiveAddressUse.</summary>
-    [Theory]
-    [InlineData("127.0.0.1", "127.0.0.1", "ok AddressAlreadyInUse")]
-    [InlineData("127.0.0.1 listen", "127.0.0.1", "AddressAlreadyInUse")]
-    [InlineData("127.0.0.1 reuse", "127.0.0.1 reuse", "ok ok")]
-    [InlineData("127.0.0.1 reuse listen", "127.0.0.1 reuse", "ok ok")]
-    [InlineData("127.0.0.1 listen", "127.0.0.1 reuse", "AddressAlreadyInUse")]
-    [InlineData("127.0.0.1 reuse listen", "127.0.0.1", "AddressAlreadyInUse")]
-    [InlineData("127.0.0.1", "127.0.0.1 reuse", "ok AddressAlreadyInUse")]
-    [InlineData("127.0.0.1 exclusive", "127.0.0.1 exclusive", "ok AddressAlreadyInUse")]
-    [InlineData("127.0.0.1 shared listen", "127.0.0.1 shared", "ok ok")]
-    [InlineData("127.0.0.1 listen", "127.0.0.2", "ok ok")]
-    [InlineData("0.0.0.0 listen", "127.0.0.1", "AddressAlreadyInUse")]
-    [InlineData("127.0.0.1 listen", "0.0.0.0", "AddressAlreadyInUse")]
-    [InlineData("0.0.0.0", "127.0.0.1", "ok AddressAlreadyInUse")]
-    [InlineData("0.0.0.0 reuse", "127.0.0.1 reuse", "ok ok")]
-    [InlineData("0.0.0.0 reuse listen", "127.0.0.1 reuse", "ok ok")]
-    public Task Bind_OfATakenPort_DependsOnAddressListeningAndReuse(string first, string second, string expected) =>
-        TNetwork.RunAsync(network =>
-        {
-            using var taken = network.Socket();
-            using var taking = network.Socket();
-            Assert.Equal("ok", Bind(taken, first, port: 0));
-            var port = ((IPEndPoint)taken.LocalEndPoint!).Port;
-
-            var bind = Bind(taking, second, port);
-
-            // Whoever listens first wins: the other can still be bound, and finds out when it wants to listen too.
-            if (bind == "ok" && !first.Contains("listen", StringComparison.Ordinal))
-                Assert.Equal("ok", Outcome.Of(() => taken.Listen(1)));
-            Assert.Equal(expected, bind == "ok" ? $"{bind} {Outcome.Of(() => taking.Listen(1))}" : bind);
-            return Task.CompletedTask;
-        });
-
     [Theory]
     [MemberData(nameof(Families.Both), MemberType = typeof(Families))]
     public Task Bind_Twice_IsInvalid(AddressFamily family) => TNetwork.RunAsync(network =>
@@ -202,19 +167,6 @@ public abstract class AddressingConformance<TNetwork>
         using var again = network.Socket(family);
         Assert.Equal("ok ok", $"{Outcome.Of(() => again.Bind(endPoint))} {Outcome.Of(() => again.Listen(1))}");
     });
-
-    private static string Bind(ISocket socket, string how, int port)
-    {
-        var words = how.Split(' ');
-        if (words.Contains("reuse"))
-            socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
-        if (words.Contains("exclusive"))
-            socket.ExclusiveAddressUse = true;
-        if (words.Contains("shared"))
-            socket.ExclusiveAddressUse = false;
-        var outcome = Outcome.Of(() => socket.Bind(new IPEndPoint(IPAddress.Parse(words[0]), port)));
-        return outcome == "ok" && words.Contains("listen") ? Outcome.Of(() => socket.Listen(1)) : outcome;
-    }
 }
 
 public sealed class AddressingOnReal : AddressingConformance<OnReal>;

@@ -128,6 +128,8 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, HostSocke
     {
         Guard(nameof(Disconnect));
         Shutdown(SocketShutdown.Both);
+        // .NET forgets the peer, which it does not on Shutdown.
+        _remote = null;
     }
 
     public ValueTask DisconnectAsync(bool reuseSocket, CancellationToken cancellationToken = default)

@@ -13,7 +13,7 @@ internal abstract class SocketWithTransfers(SimulatedNetwork network, HostSocket
 {
     // What .NET hands to the kernel; it refuses other flags itself.
     private const SocketFlags KnownFlags =
-        SocketFlags.OutOfBand | SocketFlags.Peek | SocketFlags.DontRoute | SocketFlags.Truncated;
+        SocketFlags.OutOfBand | SocketFlags.Peek | SocketFlags.DontRoute | SocketFlags.Truncated | SocketFlags.ControlDataTruncated;
 
     private ReceiveOperation? _freeReceive;
     private ReceiveFromOperation? _freeReceiveFrom;
