@@ -164,3 +164,13 @@ public sealed class UdpStatesOnManual : UdpStateConformance<OnManual>;
 public sealed class UdpTransferOnManual : UdpTransferConformance<OnManual>;
 
 public sealed class UdpWaitsOnManual : UdpWaitConformance<OnManual>;
+
+public sealed class BindRulesOnManual : BindRuleConformance<OnManual>;
+
+public sealed class DualModeOnManual : DualModeConformance<OnManual>;
+
+public sealed class FlagsOnManual : FlagConformance<OnManual>;
+
+public sealed class LifeOnManual : LifeConformance<OnManual>;
+
+public sealed class TcpOptionsOnManual : TcpOptionConformance<OnManual>;

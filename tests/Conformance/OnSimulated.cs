@@ -21,17 +21,25 @@ public sealed class AddressingOnSimulated : AddressingConformance<OnSimulated>;
 
 public sealed class BacklogOnSimulated : BacklogConformance<OnSimulated>;
 
+public sealed class BindRulesOnSimulated : BindRuleConformance<OnSimulated>;
+
 public sealed class BlockedCallsOnSimulated : BlockedCallsConformance<OnSimulated>;
 
 public sealed class CancellationOnSimulated : CancellationConformance<OnSimulated>;
 
 public sealed class CloseOnSimulated : CloseConformance<OnSimulated>;
 
+public sealed class DualModeOnSimulated : DualModeConformance<OnSimulated>;
+
 public sealed class EndedWaitsOnSimulated : EndedWaitsConformance<OnSimulated>;
 
 public sealed class EndPointsOnSimulated : EndPointConformance<OnSimulated>;
 
 public sealed class MixedCallsOnSimulated : MixedCallsConformance<OnSimulated>;
+
+public sealed class FlagsOnSimulated : FlagConformance<OnSimulated>;
+
+public sealed class LifeOnSimulated : LifeConformance<OnSimulated>;
 
 public sealed class MisuseOnSimulated : MisuseConformance<OnSimulated>;
 
@@ -46,6 +54,8 @@ public sealed class SelectOnSimulated : SelectConformance<OnSimulated>;
 public sealed class StatesOnSimulated : StateConformance<OnSimulated>;
 
 public sealed class StreamsOnSimulated : StreamConformance<OnSimulated>;
+
+public sealed class TcpOptionsOnSimulated : TcpOptionConformance<OnSimulated>;
 
 public sealed class TimeoutsOnSimulated : TimeoutConformance<OnSimulated>;
 

@@ -153,3 +153,13 @@ public sealed class UdpStatesOnThreads : UdpStateConformance<OnThreads>;
 public sealed class UdpTransferOnThreads : UdpTransferConformance<OnThreads>;
 
 public sealed class UdpWaitsOnThreads : UdpWaitConformance<OnThreads>;
+
+public sealed class BindRulesOnThreads : BindRuleConformance<OnThreads>;
+
+public sealed class DualModeOnThreads : DualModeConformance<OnThreads>;
+
+public sealed class FlagsOnThreads : FlagConformance<OnThreads>;
+
+public sealed class LifeOnThreads : LifeConformance<OnThreads>;
+
+public sealed class TcpOptionsOnThreads : TcpOptionConformance<OnThreads>;

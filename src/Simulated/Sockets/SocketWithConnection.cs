@@ -136,6 +136,7 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, HostSocke
     {
         Guard(nameof(Disconnect));
         Shutdown(SocketShutdown.Both);
+        // .NET forgets the endpoints, which it does not on Shutdown.
         (_remote, _local) = (null, null);
         // For reuse .NET takes a fresh descriptor.
         _hasEnded = !reuseSocket || AddressFamily == AddressFamily.Unix;
