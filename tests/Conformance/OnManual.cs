@@ -142,3 +142,35 @@ public sealed class UnixStatesOnManual : UnixStateConformance<OnManual>;
 public sealed class UnixStreamsOnManual : UnixStreamConformance<OnManual>;
 
 public sealed class UnixWaitsOnManual : UnixWaitsConformance<OnManual>;
+
+public sealed class UdpAddressesOnManual : UdpAddressConformance<OnManual>;
+
+public sealed class UdpBroadcastsOnManual : UdpBroadcastConformance<OnManual>;
+
+public sealed class UdpConnectOnManual : UdpConnectConformance<OnManual>;
+
+public sealed class UdpErrorsOnManual : UdpErrorConformance<OnManual>;
+
+public sealed class UdpMessagesOnManual : UdpMessageConformance<OnManual>;
+
+public sealed class UdpMulticastsOnManual : UdpMulticastConformance<OnManual>;
+
+public sealed class UdpOptionsOnManual : UdpOptionConformance<OnManual>;
+
+public sealed class UdpQueuesOnManual : UdpQueueConformance<OnManual>;
+
+public sealed class UdpStatesOnManual : UdpStateConformance<OnManual>;
+
+public sealed class UdpTransferOnManual : UdpTransferConformance<OnManual>;
+
+public sealed class UdpWaitsOnManual : UdpWaitConformance<OnManual>;
+
+public sealed class BindRulesOnManual : BindRuleConformance<OnManual>;
+
+public sealed class DualModeOnManual : DualModeConformance<OnManual>;
+
+public sealed class FlagsOnManual : FlagConformance<OnManual>;
+
+public sealed class LifeOnManual : LifeConformance<OnManual>;
+
+public sealed class TcpOptionsOnManual : TcpOptionConformance<OnManual>;
