@@ -114,3 +114,25 @@ public sealed class RawOptionOnManual : RawOptionConformance<OnManual>;
 public sealed class SelectOnManual : SelectConformance<OnManual>;
 
 public sealed class UrgentOnManual : UrgentConformance<OnManual>;
+
+public sealed class UdpAddressesOnManual : UdpAddressConformance<OnManual>;
+
+public sealed class UdpBroadcastsOnManual : UdpBroadcastConformance<OnManual>;
+
+public sealed class UdpConnectOnManual : UdpConnectConformance<OnManual>;
+
+public sealed class UdpErrorsOnManual : UdpErrorConformance<OnManual>;
+
+public sealed class UdpMessagesOnManual : UdpMessageConformance<OnManual>;
+
+public sealed class UdpMulticastsOnManual : UdpMulticastConformance<OnManual>;
+
+public sealed class UdpOptionsOnManual : UdpOptionConformance<OnManual>;
+
+public sealed class UdpQueuesOnManual : UdpQueueConformance<OnManual>;
+
+public sealed class UdpStatesOnManual : UdpStateConformance<OnManual>;
+
+public sealed class UdpTransferOnManual : UdpTransferConformance<OnManual>;
+
+public sealed class UdpWaitsOnManual : UdpWaitConformance<OnManual>;

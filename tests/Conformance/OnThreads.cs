@@ -103,3 +103,25 @@ public sealed class RawOptionOnThreads : RawOptionConformance<OnThreads>;
 public sealed class SelectOnThreads : SelectConformance<OnThreads>;
 
 public sealed class UrgentOnThreads : UrgentConformance<OnThreads>;
+
+public sealed class UdpAddressesOnThreads : UdpAddressConformance<OnThreads>;
+
+public sealed class UdpBroadcastsOnThreads : UdpBroadcastConformance<OnThreads>;
+
+public sealed class UdpConnectOnThreads : UdpConnectConformance<OnThreads>;
+
+public sealed class UdpErrorsOnThreads : UdpErrorConformance<OnThreads>;
+
+public sealed class UdpMessagesOnThreads : UdpMessageConformance<OnThreads>;
+
+public sealed class UdpMulticastsOnThreads : UdpMulticastConformance<OnThreads>;
+
+public sealed class UdpOptionsOnThreads : UdpOptionConformance<OnThreads>;
+
+public sealed class UdpQueuesOnThreads : UdpQueueConformance<OnThreads>;
+
+public sealed class UdpStatesOnThreads : UdpStateConformance<OnThreads>;
+
+public sealed class UdpTransferOnThreads : UdpTransferConformance<OnThreads>;
+
+public sealed class UdpWaitsOnThreads : UdpWaitConformance<OnThreads>;
