@@ -31,17 +31,17 @@ public sealed class CloseOnSimulated : CloseConformance<OnSimulated>;
 
 public sealed class DualModeOnSimulated : DualModeConformance<OnSimulated>;
 
-public sealed class EndedWaitsOnSimulated : EndedWaitsConformance<OnSimulated>;
-
 public sealed class EndPointsOnSimulated : EndPointConformance<OnSimulated>;
 
-public sealed class MixedCallsOnSimulated : MixedCallsConformance<OnSimulated>;
+public sealed class EndedWaitsOnSimulated : EndedWaitsConformance<OnSimulated>;
 
 public sealed class FlagsOnSimulated : FlagConformance<OnSimulated>;
 
 public sealed class LifeOnSimulated : LifeConformance<OnSimulated>;
 
 public sealed class MisuseOnSimulated : MisuseConformance<OnSimulated>;
+
+public sealed class MixedCallsOnSimulated : MixedCallsConformance<OnSimulated>;
 
 public sealed class NamesOnSimulated : NameConformance<OnSimulated>;
 
@@ -83,8 +83,6 @@ public sealed class UdpTransferOnSimulated : UdpTransferConformance<OnSimulated>
 
 public sealed class UdpWaitsOnSimulated : UdpWaitConformance<OnSimulated>;
 
-public sealed class UrgentOnSimulated : UrgentConformance<OnSimulated>;
-
 public sealed class UnixAddressesOnSimulated : UnixAddressConformance<OnSimulated>;
 
 public sealed class UnixBacklogOnSimulated : UnixBacklogConformance<OnSimulated>;
@@ -110,3 +108,5 @@ public sealed class UnixStatesOnSimulated : UnixStateConformance<OnSimulated>;
 public sealed class UnixStreamsOnSimulated : UnixStreamConformance<OnSimulated>;
 
 public sealed class UnixWaitsOnSimulated : UnixWaitsConformance<OnSimulated>;
+
+public sealed class UrgentOnSimulated : UrgentConformance<OnSimulated>;
