@@ -14,7 +14,8 @@ internal readonly record struct SendHeader(SocketFlags Flags, SocketName Destina
 /// <summary>What a receive says beside where the bytes go.</summary>
 /// <param name="Flags">Peek, OutOfBand, Truncated (MSG_TRUNC: the full length is wanted).</param>
 /// <param name="ControlBytes">Room for control messages in bytes, as the kernel counts them; 0 for none.</param>
-internal readonly record struct ReceiveHeader(SocketFlags Flags, int ControlBytes = 0);
+/// <param name="IsProbe">Whether the caller has no room and only wants to know of something to be received.</param>
+internal readonly record struct ReceiveHeader(SocketFlags Flags, int ControlBytes = 0, bool IsProbe = false);
 
 /// <summary>What a receive learned.</summary>
 internal struct Received

@@ -54,7 +54,7 @@ internal abstract class SocketForms(SimulatedNetwork network, HostSocket kernel)
         SocketFlags socketFlags = SocketFlags.None,
         EndPoint? remoteEP = null)
     {
-        Guard(nameof(SendMessage));
+        GuardMessage(nameof(SendMessage));
         var bytes = Messages.Gather(buffers);
         var header = MessageHeader(controlMessages, socketFlags, remoteEP);
         return OrThrow(SendOrWait(nameof(SendMessage), bytes.Span, header, out var error), error);
@@ -67,7 +67,7 @@ internal abstract class SocketForms(SimulatedNetwork network, HostSocket kernel)
         EndPoint? remoteEP = null,
         CancellationToken cancellationToken = default)
     {
-        Guard(nameof(SendMessageAsync));
+        GuardMessage(nameof(SendMessageAsync));
         var bytes = Messages.Gather(buffers);
         var header = MessageHeader(controlMessages, socketFlags, remoteEP);
         return SendOrPend(nameof(SendMessageAsync), bytes, header, cancellationToken);
@@ -110,7 +110,7 @@ internal abstract class SocketForms(SimulatedNetwork network, HostSocket kernel)
         try
         {
             var bytes = rented.AsSpan(0, length);
-            var received = ReceiveOrWait(nameof(Receive), bytes, HeaderFor(length, socketFlags), out _, out errorCode);
+            var received = ReceiveOrWait(nameof(Receive), bytes, new ReceiveHeader(socketFlags), out _, out errorCode);
             Messages.Scatter(bytes[..Math.Min(received, length)], buffers);
             return received;
         }
@@ -126,7 +126,8 @@ internal abstract class SocketForms(SimulatedNetwork network, HostSocket kernel)
     public async Task<int> ReceiveAsync(IList<ArraySegment<byte>> buffers, SocketFlags socketFlags)
     {
         var bytes = new byte[Messages.Length(buffers)];
-        var received = await ReceiveAsync(bytes, socketFlags, CancellationToken.None).ConfigureAwait(false);
+        var received = await ReceiveOrPend(
+            nameof(ReceiveAsync), bytes.AsMemory(), new ReceiveHeader(socketFlags), CancellationToken.None).ConfigureAwait(false);
         Messages.Scatter(bytes.AsSpan(0, Math.Min(received, bytes.Length)), buffers);
         return received;
     }
@@ -135,7 +136,7 @@ internal abstract class SocketForms(SimulatedNetwork network, HostSocket kernel)
     {
         GuardReceiveFrom(nameof(ReceiveFrom), remoteEP);
         var count = OrThrow(
-            ReceiveOrWait(nameof(ReceiveFrom), buffer, new ReceiveHeader(socketFlags), out var received, out var error), error);
+            ReceiveOrWait(nameof(ReceiveFrom), buffer, HeaderFor(buffer.Length, socketFlags), out var received, out var error), error);
         remoteEP = received.Sender.IsNone && AddressFamily == AddressFamily.Unix ? remoteEP : SenderOf(received, remoteEP);
         return count;
     }
@@ -145,7 +146,7 @@ internal abstract class SocketForms(SimulatedNetwork network, HostSocket kernel)
     {
         GuardReceiveFrom(nameof(ReceiveFromAsync), remoteEndPoint);
         return ReceiveFromOrPend(
-            nameof(ReceiveFromAsync), buffer, new ReceiveHeader(socketFlags), remoteEndPoint, cancellationToken);
+            nameof(ReceiveFromAsync), buffer, HeaderFor(buffer.Length, socketFlags), remoteEndPoint, cancellationToken);
     }
 
     public int ReceiveMessageFrom(
@@ -177,7 +178,7 @@ internal abstract class SocketForms(SimulatedNetwork network, HostSocket kernel)
         int controlBytes = ReceivedMessage.DefaultControlBytes,
         SocketFlags socketFlags = SocketFlags.None)
     {
-        Guard(nameof(ReceiveMessage));
+        GuardMessage(nameof(ReceiveMessage));
         var bytes = new byte[Messages.Length(buffers, controlBytes)];
         OrThrow(
             ReceiveOrWait(nameof(ReceiveMessage), bytes, new ReceiveHeader(socketFlags, controlBytes), out var received, out var error),
@@ -192,7 +193,7 @@ internal abstract class SocketForms(SimulatedNetwork network, HostSocket kernel)
         SocketFlags socketFlags = SocketFlags.None,
         CancellationToken cancellationToken = default)
     {
-        Guard(nameof(ReceiveMessageAsync));
+        GuardMessage(nameof(ReceiveMessageAsync));
         var bytes = new byte[Messages.Length(buffers, controlBytes)];
         var header = new ReceiveHeader(socketFlags, controlBytes);
         var message = await ReceiveOrPend(
@@ -201,8 +202,15 @@ internal abstract class SocketForms(SimulatedNetwork network, HostSocket kernel)
         return message;
     }
 
-    // Without room .NET only looks: a datagram stays where it is.
-    private static ReceiveHeader HeaderFor(int length, SocketFlags flags) => new(length == 0 ? flags | SocketFlags.Peek : flags);
+    // Messages with control data go round .NET's socket, by its handle.
+    private void GuardMessage(string call)
+    {
+        Guard(call);
+        IsExposed = true;
+    }
+
+    // Not so with several buffers, or with packet information: there an empty buffer goes to the kernel.
+    private static ReceiveHeader HeaderFor(int length, SocketFlags flags) => new(flags, ControlBytes: 0, IsProbe: length == 0);
 
     private SendHeader HeaderTo(EndPoint remoteEP, SocketFlags flags)
     {
