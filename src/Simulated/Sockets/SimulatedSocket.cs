@@ -66,6 +66,8 @@ internal sealed class SimulatedSocket : SocketForms, ISocket, ISocketEvents, IDe
     private ISocket Accept(long timeoutTicks, bool mayWait)
     {
         GuardAccept(nameof(Accept));
+        if (IsDisconnected)
+            throw new InvalidOperationException("A socket that was connected cannot accept.");
         if (Reading.IsEmpty || !mayWait)
         {
             var error = TryAccept(out var accepted);

@@ -252,6 +252,21 @@ internal abstract class SocketWithOptions(SimulatedNetwork network, HostSocket k
         return new SocketException((int)error);
     }
 
+    /// <inheritdoc cref="Failed(SocketError)"/>
+    internal SocketException Failed(SocketError error, string call)
+    {
+        Notice(error, call);
+        return new SocketException((int)error);
+    }
+
+    // Messages with control data go round .NET's socket, which learns nothing of their errors.
+    private protected void Notice(SocketError error, string call)
+    {
+        if (call is not (nameof(ISocket.SendMessage) or nameof(ISocket.SendMessageAsync)
+            or nameof(ISocket.ReceiveMessage) or nameof(ISocket.ReceiveMessageAsync)))
+            Notice(error);
+    }
+
     /// <summary>What every call begins with.</summary>
     protected void Guard(string call)
     {
