@@ -42,3 +42,19 @@ public sealed class StreamsOnSimulated : StreamConformance<OnSimulated>;
 public sealed class TimeoutsOnSimulated : TimeoutConformance<OnSimulated>;
 
 public sealed class TransferOnSimulated : TransferConformance<OnSimulated>;
+
+public sealed class PythonSocketOnSimulated : PythonSocketConformance<OnSimulated>;
+
+public sealed class PythonMethodOnSimulated : PythonMethodConformance<OnSimulated>;
+
+public sealed class PythonFileOnSimulated : PythonFileConformance<OnSimulated>;
+
+public sealed class PythonTimeoutOnSimulated : PythonTimeoutConformance<OnSimulated>;
+
+public sealed class PythonErrorOnSimulated : PythonErrorConformance<OnSimulated>;
+
+public sealed class PythonFlagOnSimulated : PythonFlagConformance<OnSimulated>;
+
+public sealed class PythonNameOnSimulated : PythonNameConformance<OnSimulated>;
+
+public sealed class PythonOptionOnSimulated : PythonOptionConformance<OnSimulated>;
