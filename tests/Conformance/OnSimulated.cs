@@ -51,6 +51,8 @@ public sealed class PythonFileOnSimulated : PythonFileConformance<OnSimulated>;
 
 public sealed class PythonTimeoutOnSimulated : PythonTimeoutConformance<OnSimulated>;
 
+public sealed class PythonEchoOnSimulated : PythonEchoConformance<OnSimulated>;
+
 public sealed class PythonErrorOnSimulated : PythonErrorConformance<OnSimulated>;
 
 public sealed class PythonFlagOnSimulated : PythonFlagConformance<OnSimulated>;

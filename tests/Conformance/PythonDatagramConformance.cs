@@ -234,15 +234,32 @@ public abstract class PythonDatagramConformance<TNetwork>
             return Task.CompletedTask;
         });
 
-    // By number it is an address; the member takes the address as an int, or an interface's index in network order.
+    // The bytes of an address: as they are by number, as an int by the member.
     [Fact]
-    public Task IpMulticastIf_IsAnAddressByNumber() => TNetwork.RunAsync(network =>
+    public Task IpMulticastIf_IsAnAddress() => TNetwork.RunAsync(network =>
     {
+        using var byNumber = PythonSockets.Make(network, "udp");
+        using var byMember = PythonSockets.Make(network, "udp");
+        var loopback = IPAddress.Loopback.GetAddressBytes();
+
+        byNumber.SetRawSocketOption(0, 32, loopback);
+        byMember.SetSocketOption(SocketOptionLevel.IP, SocketOptionName.MulticastInterface, BitConverter.ToInt32(loopback));
+
+        Assert.Equal(loopback, PythonSockets.GetOption(byNumber, 0, 32, 4));
+        Assert.Equal(loopback, PythonSockets.GetOption(byMember, 0, 32, 4));
+        return Task.CompletedTask;
+    });
+
+    [Fact]
+    public Task IpMaxMemberships_OneMore_IsRefused() => TNetwork.RunAsync(network =>
+    {
+        const int ipMaxMemberships = 20;
         using var socket = PythonSockets.Make(network, "udp");
 
-        socket.SetRawSocketOption(0, 32, IPAddress.Loopback.GetAddressBytes());
+        var outcomes = Enumerable.Range(1, ipMaxMemberships + 1).Select(group => Outcome.Of(() => socket.SetSocketOption(
+            SocketOptionLevel.IP, SocketOptionName.AddMembership, new MulticastOption(new IPAddress([239, 7, 7, (byte)group]), IPAddress.Loopback)))).ToList();
 
-        Assert.Equal(IPAddress.Loopback.GetAddressBytes(), PythonSockets.GetOption(socket, 0, 32, 4));
+        Assert.Equal(Enumerable.Repeat("ok", ipMaxMemberships).Append("NoBufferSpaceAvailable"), outcomes);
         return Task.CompletedTask;
     });
 }

@@ -73,13 +73,16 @@ public abstract class PythonOptionConformance<TNetwork>
     });
 
     [Theory]
-    [InlineData("SOL_SOCKET", 1, SocketOptionLevel.Socket, 3, SocketOptionName.Type)]
-    [InlineData("SOL_TCP", 6, SocketOptionLevel.Tcp, 1, SocketOptionName.NoDelay)]
-    [InlineData("SOL_IP", 0, SocketOptionLevel.IP, 2, SocketOptionName.IpTimeToLive)]
+    [InlineData("SOL_SOCKET", "tcp", 1, SocketOptionLevel.Socket, 3, SocketOptionName.Type)]
+    [InlineData("SOL_TCP", "tcp", 6, SocketOptionLevel.Tcp, 1, SocketOptionName.NoDelay)]
+    [InlineData("IPPROTO_TCP", "tcp", 6, SocketOptionLevel.Tcp, 1, SocketOptionName.NoDelay)]
+    [InlineData("SOL_IP", "tcp", 0, SocketOptionLevel.IP, 2, SocketOptionName.IpTimeToLive)]
+    [InlineData("IPPROTO_IP", "tcp", 0, SocketOptionLevel.IP, 2, SocketOptionName.IpTimeToLive)]
+    [InlineData("IPPROTO_IPV6", "tcp6", 41, SocketOptionLevel.IPv6, 26, SocketOptionName.IPv6Only)]
     public Task Level_ByNumberAndByMember_ReadsTheSameOption(
-        string python, int level, SocketOptionLevel member, int number, SocketOptionName name) => TNetwork.RunAsync(network =>
+        string python, string kind, int level, SocketOptionLevel member, int number, SocketOptionName name) => TNetwork.RunAsync(network =>
     {
-        using var socket = network.Socket();
+        using var socket = PythonSockets.Make(network, kind);
 
         Assert.Equal((python, (int)socket.GetSocketOption(member, name)!), (python, PythonSockets.GetOption(socket, level, number)));
         return Task.CompletedTask;

@@ -39,6 +39,7 @@ public abstract class PythonUnixConformance<TNetwork>
         using var again = network.CreateSocket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         Assert.Equal("ok", Outcome.Of(() => again.Bind(path)));
         Assert.Equal("ArgumentOutOfRangeException(path)", Outcome.Of(() => new UnixDomainSocketEndPoint("")));
+        Assert.Equal("ArgumentOutOfRangeException(path)", Outcome.Of(() => new UnixDomainSocketEndPoint(new string('a', 109))));
         return Task.CompletedTask;
     });
 

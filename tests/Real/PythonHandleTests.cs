@@ -4,6 +4,7 @@
 using System.Globalization;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
+using SimNet.Simulated;
 using SimNet.Tests.Conformance;
 
 namespace SimNet.Tests.Real;
@@ -28,6 +29,16 @@ public class PythonHandleTests
 
         // -1 in Python.
         Assert.True(socket.SafeHandle.IsClosed);
+    }
+
+    [Fact]
+    public void Fileno_OfASimulatedSocket_IsNotThere()
+    {
+        var network = new Simulation(seed: 1).AddHost("host").Network;
+        using var socket = network.CreateSocket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+
+        Assert.Equal("PlatformNotSupportedException", Outcome.Of(() => socket.SafeHandle));
+        Assert.Equal("PlatformNotSupportedException", Outcome.Of(() => network.WrapHandle(new SafeSocketHandle())));
     }
 
     [Theory]
@@ -121,7 +132,9 @@ public class PythonHandleTests
     // These have a member; whether there is such a socket is the kernel's business.
     [Theory]
     [InlineData("AF_PACKET", AddressFamily.Packet, 17)]
+    [InlineData("PF_PACKET", AddressFamily.Packet, 17)]
     [InlineData("AF_CAN", AddressFamily.ControllerAreaNetwork, 29)]
+    [InlineData("PF_CAN", AddressFamily.ControllerAreaNetwork, 29)]
     public void FamilyWithAMember_IsMadeWhereTheKernelHasIt(string python, AddressFamily family, int number)
     {
         var descriptor = MakeSocket(number, 3 | CloseOnExec, 0);
@@ -153,6 +166,26 @@ public class PythonHandleTests
         client.Send(new byte[3]);
 
         Assert.Equal(3, accepted.Receive(new byte[9]));
+    }
+
+    // The kernel keeps SO_RCVTIMEO, but it is not the kernel that waits.
+    [Fact]
+    public void Timeout_WrittenByNumber_BoundsNothing()
+    {
+        using var socket = Loopback.Udp();
+        var timeval = new byte[16];
+        BitConverter.TryWriteBytes(timeval.AsSpan(8), 10_000L); // 10 ms
+        socket.SetRawSocketOption(1, 20, timeval);
+        Assert.NotEqual(0, BitConverter.ToInt64(PythonSockets.GetOption(socket, 1, 20, 16), 8));
+        Assert.Equal(0, socket.ReceiveTimeout);
+
+        var call = BlockedCall.Start(() => socket.Receive(new byte[1]));
+        using var clock = Loopback.Udp();
+        Assert.False(clock.Poll(100_000, SelectMode.SelectRead));
+
+        Assert.True(call.IsRunning);
+        socket.Interrupt();
+        Assert.Equal("Interrupted", call.Result());
     }
 
     [Theory]
