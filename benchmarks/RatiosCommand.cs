@@ -48,6 +48,7 @@ internal sealed class RatiosCommand
         await MeasureVirtualDaysAsync();
         await MeasureIdleConnectionsAsync();
         await CompareRealSocketAsync();
+        await CompareBlockingAsync();
         _targets.Print();
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
@@ -150,6 +151,20 @@ internal sealed class RatiosCommand
         var (time, extraBytes) = AddRealSocket(results);
         _targets.AtMost("RealSocket over Socket, on one thread: time", time, 1.02, Numbers.FineTimes);
         _targets.AtMost("RealSocket over Socket: extra bytes per round trip", Math.Max(0, Math.Round(extraBytes)), 0, Numbers.Plain);
+    }
+
+    private async Task CompareBlockingAsync()
+    {
+        var (ready, readyBytes) = AddRealSocket(await BlockingOverhead.MeasureReadyAsync(turns: _commandLine.IsQuick ? 200 : 1000));
+        _targets.AtMost("RealSocket over Socket, blocking, data ready: time", ready, 1.02, Numbers.FineTimes);
+        var (waiting, waitingBytes) = AddRealSocket(
+            await _rounds.Finer(5).MeasureAsync(BlockingOverhead.PlainWaiting, BlockingOverhead.WrappedWaiting));
+        _targets.AtMost("RealSocket over Socket, blocking, has to wait: time", waiting, 1.10, Numbers.FineTimes);
+        _targets.AtMost(
+            "RealSocket over Socket, blocking: extra bytes per round trip",
+            Math.Max(0, Math.Round(Math.Max(readyBytes, waitingBytes))),
+            0,
+            Numbers.Plain);
     }
 
     private (double Time, double ExtraBytes) AddRealSocket(Result[] results)

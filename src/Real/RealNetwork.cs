@@ -66,6 +66,9 @@ public sealed class RealNetwork(TimeProvider? timeProvider) : INetwork
         Keep(checkError, error);
     }
 
+    /// <inheritdoc/>
+    public void Sleep(TimeSpan timeout) => Thread.Sleep(timeout);
+
     private static List<Socket>? Inner(IList<ISocket>? sockets)
     {
         if (sockets is null)

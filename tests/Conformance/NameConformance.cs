@@ -185,7 +185,7 @@ public abstract class NameConformance<TNetwork>
     private static Task<string> TextAsync(Func<Task<IPAddress[]>> call) =>
         Outcome.OfAsync<string>(async Task<string> () => string.Join(' ', (object[])await call()));
 
-    private static Task<string> TextAsync(Func<Task<IPHostEntry>> call) => 
+    private static Task<string> TextAsync(Func<Task<IPHostEntry>> call) =>
         Outcome.OfAsync<string>(async Task<string> () => Text(await call()));
 
     private static string Text(IPHostEntry entry) => $"{entry.HostName} {string.Join(' ', (object[])entry.AddressList)}";

@@ -1,5 +1,5 @@
-// A simulated network with one host, and the conformance classes on it. One thread drives it: bodies start what has to wait as
-// asynchronous calls and join later.
+// A simulated network with one host, and the conformance classes on it. The thread pool drives it: bodies start what has to wait as
+// asynchronous calls and join later. The other drivers are OnManual and OnThreads.
 
 using SimNet.Simulated;
 
@@ -11,8 +11,8 @@ public sealed class OnSimulated : INetworkUnderTest
 
     public static async Task RunAsync(Func<INetwork, Task> body)
     {
-        var simulation = new Simulation(seed: 1);
-        var host = simulation.AddHost("host");
+        using var simulation = new Simulation(seed: 1);
+        var host = simulation.AddBodysHost();
         await simulation.RunAsync(() => body(host.Network)).WaitAsync(Limit, TestContext.Current.CancellationToken);
     }
 }
@@ -20,6 +20,8 @@ public sealed class OnSimulated : INetworkUnderTest
 public sealed class AddressingOnSimulated : AddressingConformance<OnSimulated>;
 
 public sealed class BacklogOnSimulated : BacklogConformance<OnSimulated>;
+
+public sealed class BlockedCallsOnSimulated : BlockedCallsConformance<OnSimulated>;
 
 public sealed class CancellationOnSimulated : CancellationConformance<OnSimulated>;
 
@@ -29,11 +31,17 @@ public sealed class EndedWaitsOnSimulated : EndedWaitsConformance<OnSimulated>;
 
 public sealed class EndPointsOnSimulated : EndPointConformance<OnSimulated>;
 
+public sealed class MixedCallsOnSimulated : MixedCallsConformance<OnSimulated>;
+
 public sealed class MisuseOnSimulated : MisuseConformance<OnSimulated>;
 
 public sealed class NamesOnSimulated : NameConformance<OnSimulated>;
 
+public sealed class RawOptionsOnSimulated : RawOptionConformance<OnSimulated>;
+
 public sealed class ReadinessOnSimulated : ReadinessConformance<OnSimulated>;
+
+public sealed class SelectOnSimulated : SelectConformance<OnSimulated>;
 
 public sealed class StatesOnSimulated : StateConformance<OnSimulated>;
 
@@ -43,20 +51,26 @@ public sealed class TimeoutsOnSimulated : TimeoutConformance<OnSimulated>;
 
 public sealed class TransferOnSimulated : TransferConformance<OnSimulated>;
 
-public sealed class PythonSocketOnSimulated : PythonSocketConformance<OnSimulated>;
-
-public sealed class PythonMethodOnSimulated : PythonMethodConformance<OnSimulated>;
-
-public sealed class PythonFileOnSimulated : PythonFileConformance<OnSimulated>;
-
-public sealed class PythonTimeoutOnSimulated : PythonTimeoutConformance<OnSimulated>;
+public sealed class UrgentOnSimulated : UrgentConformance<OnSimulated>;
 
 public sealed class PythonEchoOnSimulated : PythonEchoConformance<OnSimulated>;
 
 public sealed class PythonErrorOnSimulated : PythonErrorConformance<OnSimulated>;
 
+public sealed class PythonFileOnSimulated : PythonFileConformance<OnSimulated>;
+
 public sealed class PythonFlagOnSimulated : PythonFlagConformance<OnSimulated>;
+
+public sealed class PythonMethodOnSimulated : PythonMethodConformance<OnSimulated>;
 
 public sealed class PythonNameOnSimulated : PythonNameConformance<OnSimulated>;
 
 public sealed class PythonOptionOnSimulated : PythonOptionConformance<OnSimulated>;
+
+public sealed class PythonRawOptionOnSimulated : PythonRawOptionConformance<OnSimulated>;
+
+public sealed class PythonSocketOnSimulated : PythonSocketConformance<OnSimulated>;
+
+public sealed class PythonTimeoutOnSimulated : PythonTimeoutConformance<OnSimulated>;
+
+public sealed class PythonUrgentOnSimulated : PythonUrgentConformance<OnSimulated>;

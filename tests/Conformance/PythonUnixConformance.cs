@@ -147,6 +147,17 @@ public abstract class PythonUnixConformance<TNetwork>
         return Task.CompletedTask;
     });
 
+    // Where no security module labels sockets.
+    [Fact]
+    public Task SoPeerSec_WithoutLabels_IsRefused() => TNetwork.RunAsync(network =>
+    {
+        const int soPeerSec = 31;
+        using var socket = PythonSockets.Make(network, "unix");
+
+        Assert.Equal("ProtocolOption", Outcome.Of(() => PythonSockets.GetOption(socket, 1, soPeerSec)));
+        return Task.CompletedTask;
+    });
+
     // dup: the receiver of a socket that one passes to oneself is a second descriptor of the same connection.
     [Fact]
     public Task Dup_IsASocketPassedToOneself() => TNetwork.RunAsync(async network =>

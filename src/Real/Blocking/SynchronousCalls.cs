@@ -29,6 +29,11 @@ internal abstract class SynchronousCalls(Socket socket)
 
     internal abstract void Interrupt();
 
+    /// <summary>The socket is about to be shut down, which also ends an attempt to connect.</summary>
+    internal virtual void NoteShutdown()
+    {
+    }
+
     internal abstract bool Poll(int microSeconds, SelectMode mode);
 
     internal abstract int Send(ReadOnlySpan<byte> buffer, SocketFlags socketFlags, out SocketError errorCode);

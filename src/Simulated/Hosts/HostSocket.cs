@@ -131,6 +131,9 @@ internal abstract class HostSocket : ScheduledEvent
 
     internal abstract PollEvents Poll();
 
+    /// <summary>Whether reading stands at the mark of urgent data (SIOCATMARK).</summary>
+    internal virtual bool IsAtUrgentMark => false;
+
     /// <summary>The pending error, which is then forgotten (SO_ERROR).</summary>
     internal abstract SocketError TakeError();
 
@@ -160,6 +163,22 @@ internal abstract class HostSocket : ScheduledEvent
     /// <summary>Sets an option that means something to this kind of socket.</summary>
     /// <returns>Null when it is not such an option.</returns>
     internal virtual SocketError? SetOption(SocketOptionLevel level, SocketOptionName name, int value) => null;
+
+    /// <summary>Reads an option by its Linux numbers that means something to this kind of socket, or that the framework has no name for.</summary>
+    /// <param name="level">The level.</param>
+    /// <param name="number">The number of the option.</param>
+    /// <param name="value">Where the value goes, cut to its length.</param>
+    /// <param name="length">How many bytes of it were written.</param>
+    /// <returns>Null when it is not such an option.</returns>
+    internal virtual SocketError? GetRawOption(int level, int number, Span<byte> value, out int length)
+    {
+        length = 0;
+        return null;
+    }
+
+    /// <summary>Sets such an option.</summary>
+    /// <returns>Null when it is not such an option.</returns>
+    internal virtual SocketError? SetRawOption(int level, int number, ReadOnlySpan<byte> value) => null;
 
     /// <summary>Buffer sizes or options were changed: puts them into effect where the socket does not look at them itself.</summary>
     internal virtual void ApplyOptions()

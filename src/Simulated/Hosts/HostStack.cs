@@ -14,6 +14,7 @@ internal sealed class HostStack : IPacketReceiver
 {
     // Loopback's MTU is 65,536: the payload that fits with headers and time stamps (Linux).
     private const int LoopbackSegmentBytes = 65483;
+    private const int LoopbackMtuBytes = 65535;
 
     private readonly IPacketCarrier _carrier;
     private readonly ChoiceStream _choices;
@@ -96,6 +97,10 @@ internal sealed class HostStack : IPacketReceiver
 
         return null;
     }
+
+    /// <summary>The largest packet to a destination (IP_MTU).</summary>
+    internal int MtuTo(HostAddress destination) =>
+        IsLocal(destination) ? LoopbackMtuBytes : _linkSegmentBytes + TcpSegment.HeaderBytes;
 
     internal int SegmentBytesTo(HostAddress destination) => IsLocal(destination) ? LoopbackSegmentBytes : _linkSegmentBytes;
 

@@ -13,8 +13,12 @@ internal sealed class ListeningPort(HostStack host, TcpSocket socket, int backlo
 
     internal int Backlog
     {
+        get => _queues.Backlog;
         set => _queues.Backlog = value;
     }
+
+    /// <summary>Connections that wait to be accepted.</summary>
+    internal int Waiting => _queues.Waiting;
 
     /// <summary>Whether a connection waits to be accepted.</summary>
     internal bool HasConnection => _queues.HasConnection;
@@ -39,7 +43,7 @@ internal sealed class ListeningPort(HostStack host, TcpSocket socket, int backlo
             return;
         }
 
-        var child = new TcpSocket(host, socket.Family, socket.Options.Inherit());
+        var child = new TcpSocket(socket);
         child.Open(syn, address, this, _queues.AddRequest(child));
     }
 

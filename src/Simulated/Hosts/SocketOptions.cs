@@ -6,6 +6,8 @@ internal sealed class SocketOptions
 {
     // Options that have no effect in the simulation and are only read back, by (level, name).
     private Dictionary<(int Level, int Name), int>? _stored;
+    private int _receiveTimeoutMilliseconds;
+    private int _sendTimeoutMilliseconds;
 
     /// <summary>SO_REUSEADDR. .NET sets it on every TCP socket it binds.</summary>
     internal bool ReuseAddress { get; set; }
@@ -13,14 +15,12 @@ internal sealed class SocketOptions
     /// <summary>SO_REUSEPORT, which .NET sets together with SO_REUSEADDR when the program asks for ReuseAddress.</summary>
     internal bool ReusePort { get; set; }
 
-    internal bool NoDelay { get; set; }
-
     /// <summary>IPV6_V6ONLY, which .NET sets on every IPv6 socket until DualMode is asked for.</summary>
     internal bool IPv6Only { get; set; } = true;
 
-    internal bool LingerEnabled { get; set; }
+    internal bool LingerEnabled { get; private set; }
 
-    internal int LingerSeconds { get; set; }
+    internal int LingerSeconds { get; private set; }
 
     /// <summary>What was asked for SO_SNDBUF, or null: the socket reports twice that.</summary>
     internal int? SendBufferBytes { get; set; }
@@ -28,9 +28,33 @@ internal sealed class SocketOptions
     /// <summary>What was asked for SO_RCVBUF, or null: the socket reports twice that.</summary>
     internal int? ReceiveBufferBytes { get; set; }
 
-    internal int ReceiveTimeoutMilliseconds { get; set; }
+    /// <summary>How long a blocking receive waits; 0 for ever. The framework keeps it, and tells the kernel.</summary>
+    internal int ReceiveTimeoutMilliseconds
+    {
+        get => _receiveTimeoutMilliseconds;
+        set => (_receiveTimeoutMilliseconds, KernelReceiveTimeout) = (value, value * 1000L);
+    }
 
-    internal int SendTimeoutMilliseconds { get; set; }
+    /// <summary>How long a blocking send or connect waits; 0 for ever. The framework keeps it, and tells the kernel.</summary>
+    internal int SendTimeoutMilliseconds
+    {
+        get => _sendTimeoutMilliseconds;
+        set => (_sendTimeoutMilliseconds, KernelSendTimeout) = (value, value * 1000L);
+    }
+
+    /// <summary>SO_RCVTIMEO in microseconds, as the kernel reports it. The framework waits by its own.</summary>
+    internal long KernelReceiveTimeout { get; set; }
+
+    /// <summary>SO_SNDTIMEO in microseconds, as the kernel reports it.</summary>
+    internal long KernelSendTimeout { get; set; }
+
+    /// <summary>SO_LINGER. Turning it off leaves the time as it was.</summary>
+    internal void SetLinger(bool isEnabled, int seconds)
+    {
+        LingerEnabled = isEnabled;
+        if (isEnabled)
+            LingerSeconds = seconds;
+    }
 
     internal bool TryGetStored(int level, int name, out int value)
     {
@@ -40,11 +64,11 @@ internal sealed class SocketOptions
 
     internal void Store(int level, int name, int value) => (_stored ??= [])[(level, name)] = value;
 
-    /// <summary>What an accepted socket begins with: everything but the timeouts.</summary>
+    /// <summary>What an accepted socket begins with: everything but the framework's timeouts.</summary>
     internal SocketOptions Inherit()
     {
         var copy = (SocketOptions)MemberwiseClone();
-        copy.ReceiveTimeoutMilliseconds = copy.SendTimeoutMilliseconds = 0;
+        copy._receiveTimeoutMilliseconds = copy._sendTimeoutMilliseconds = 0;
         if (_stored is not null)
             copy._stored = new Dictionary<(int Level, int Name), int>(_stored);
         return copy;

@@ -1,6 +1,6 @@
 // A TCP socket as the kernel knows it: what lies below System.Net.Sockets.Socket. Calls answer with a SocketError and never wait;
 // waiting, exceptions and the state that .NET keeps for itself are SimulatedSocket's. The order of the checks is that of Linux
-// (net/ipv4/af_inet.c and tcp.c), since it decides which error is seen.
+// (net/ipv4/af_inet.c and tcp.c), since it decides which error is seen. Options are in TcpSocket.Options.
 
 using System.Net.Sockets;
 using SimNet.Simulated.Packets;
@@ -10,7 +10,7 @@ using SimNet.Simulated.Traces;
 
 namespace SimNet.Simulated.Hosts;
 
-internal sealed class TcpSocket : InetSocket, ITcpOutput
+internal sealed partial class TcpSocket : InetSocket, ITcpOutput
 {
     private TcpConnection? _connection;
     private ListeningPort? _parent;
@@ -21,10 +21,13 @@ internal sealed class TcpSocket : InetSocket, ITcpOutput
     private int _chargedBytes;
     private bool _isClosed;
 
-    internal TcpSocket(HostStack host, AddressFamily family, SocketOptions? options = null)
-        : base(host, host.Tcp.Ports, family, SocketType.Stream, options)
-    {
-    }
+    internal TcpSocket(HostStack host, AddressFamily family)
+        : base(host, host.Tcp.Ports, family, SocketType.Stream, options: null) => Tcp = new TcpOptions();
+
+    /// <summary>Makes the other end of a request that a listener took.</summary>
+    internal TcpSocket(TcpSocket listener)
+        : base(listener.Host, listener.Host.Tcp.Ports, listener.Family, SocketType.Stream, listener.Options.Inherit()) =>
+        Tcp = listener.Tcp.Inherit();
 
     // As struct socket's state: what connect(2) and listen(2) go by, beside the state of the connection.
     private enum SocketPhase
@@ -170,7 +173,7 @@ internal sealed class TcpSocket : InetSocket, ITcpOutput
     internal override SocketError Send(ReadOnlySpan<byte> bytes, in SendHeader header, out int sent)
     {
         sent = 0;
-        if ((header.Flags & SocketFlags.OutOfBand) != 0 || header.Control is not null)
+        if (header.Control is not null)
             return SocketError.OperationNotSupported;
         if (IsConnecting)
             return SocketError.WouldBlock;
@@ -182,7 +185,7 @@ internal sealed class TcpSocket : InetSocket, ITcpOutput
             return SocketError.WouldBlock;
         if (!Host.Memory.HasRoomFor(Math.Min(bytes.Length, _connection.SendRoom)))
             return SocketError.NoBufferSpaceAvailable;
-        sent = _connection.Send(Now, bytes);
+        sent = _connection.Send(Now, bytes, (header.Flags & SocketFlags.OutOfBand) != 0);
         Host.Trace.Add(TraceEventKind.Send, Host.Number, Number, length: sent);
         Host.Trace.AddPayload(bytes[..sent]);
         Settle();
@@ -194,24 +197,57 @@ internal sealed class TcpSocket : InetSocket, ITcpOutput
         received = default;
         if (IsListening)
             return SocketError.NotConnected;
-        // Nothing is ever urgent (docs/fidelity.md).
         if ((header.Flags & SocketFlags.OutOfBand) != 0)
-            return SocketError.InvalidArgument;
+            return ReceiveUrgent(buffer, header.Flags, out received);
         if (_connection is null)
             return HasError ? TakeError() : SocketError.NotConnected;
-        if (_connection.Available > 0)
+        if (_connection.Unread > 0 && TryReceive(buffer, header.Flags, out received.Count))
+            return SocketError.Success;
+        if (_connection.IsPeerFinished)
         {
-            received.Count = _connection.Receive(buffer, (header.Flags & SocketFlags.Peek) != 0);
-            Host.Trace.Add(TraceEventKind.Receive, Host.Number, Number, length: received.Count);
-            Settle();
+            if ((header.Flags & SocketFlags.Peek) == 0)
+                _connection.ReceiveEnd();
             return SocketError.Success;
         }
 
-        if (_connection.IsPeerFinished)
-            return SocketError.Success;
         if (HasError)
             return TakeError();
         return _connection.IsReceiveShut ? SocketError.Success : SocketError.WouldBlock;
+    }
+
+    // False when there was nothing but the urgent byte, which is skipped.
+    private bool TryReceive(Span<byte> buffer, SocketFlags flags, out int count)
+    {
+        count = 0;
+        if (buffer.IsEmpty)
+            return (flags & SocketFlags.Peek) == 0 || _connection!.Receive(stackalloc byte[1], peek: true) > 0;
+        count = _connection!.Receive(buffer, (flags & SocketFlags.Peek) != 0, (flags & SocketFlags.Truncated) != 0);
+        if (count > 0)
+            Host.Trace.Add(TraceEventKind.Receive, Host.Number, Number, length: count);
+        Settle();
+        return count > 0;
+    }
+
+    private SocketError ReceiveUrgent(Span<byte> buffer, SocketFlags flags, out Received received)
+    {
+        received = default;
+        var isPeek = (flags & SocketFlags.Peek) != 0;
+        switch (_connection?.ReceiveUrgent(buffer, isPeek, (flags & SocketFlags.Truncated) != 0) ?? UrgentRead.Nothing)
+        {
+            case UrgentRead.Taken:
+                received.Count = buffer.IsEmpty ? 0 : 1;
+                received.Flags = buffer.IsEmpty ? SocketFlags.OutOfBand | SocketFlags.Truncated : SocketFlags.OutOfBand;
+                Host.Trace.Add(TraceEventKind.Receive, Host.Number, Number, length: received.Count);
+                return SocketError.Success;
+            case UrgentRead.Ended:
+                return SocketError.Success;
+            case UrgentRead.NotYet:
+                return SocketError.WouldBlock;
+            case UrgentRead.NotConnected:
+                return SocketError.NotConnected;
+            default:
+                return SocketError.InvalidArgument;
+        }
     }
 
     // ---- Closing
@@ -290,29 +326,16 @@ internal sealed class TcpSocket : InetSocket, ITcpOutput
         var isReceiveShut = _connection.IsReceiveShut || _connection.IsPeerFinished;
         if (_connection.State == TcpState.Closed || (isReceiveShut && _connection.IsSendShut))
             events |= PollEvents.HangUp;
-        if (isReceiveShut || _connection.Available > 0)
+        if (isReceiveShut || _connection.IsReadable)
             events |= PollEvents.In;
+        if (_connection.HasUrgent)
+            events |= PollEvents.Urgent;
         if (_connection.IsSendShut || _connection.IsWritable)
             events |= PollEvents.Out;
         return events;
     }
 
-    internal override SocketError? GetOption(SocketOptionLevel level, SocketOptionName name, out int value)
-    {
-        value = Options.NoDelay ? 1 : 0;
-        return (level, name) == (SocketOptionLevel.Tcp, SocketOptionName.NoDelay) ? SocketError.Success : null;
-    }
-
-    internal override SocketError? SetOption(SocketOptionLevel level, SocketOptionName name, int value)
-    {
-        if ((level, name) != (SocketOptionLevel.Tcp, SocketOptionName.NoDelay))
-            return null;
-        Options.NoDelay = value != 0;
-        ApplyOptions();
-        return SocketError.Success;
-    }
-
-    internal override void ApplyOptions() => _connection?.Configure(Options.NoDelay, SendBytes, ReceiveBytes);
+    internal override bool IsAtUrgentMark => _connection is { IsAtMark: true };
 
     // ---- Segments and time
 
@@ -367,7 +390,8 @@ internal sealed class TcpSocket : InetSocket, ITcpOutput
 
     private int SendBytes => Options.SendBufferBytes ?? HostLimits.DefaultTcpSendBytes;
 
-    private int ReceiveBytes => Options.ReceiveBufferBytes ?? HostLimits.DefaultTcpReceiveBytes;
+    // A program that waits for more than the buffer holds gets a larger one, unless it has chosen the size itself (tcp_set_rcvlowat).
+    private int ReceiveBytes => Options.ReceiveBufferBytes ?? Math.Max(HostLimits.DefaultTcpReceiveBytes, Tcp.ReceiveLowWater);
 
     // What the kernel says of an endpoint of another family. .NET gives IPv4 endpoints of dual-mode sockets as mapped ones.
     private SocketError Refusal(in SocketName name)
@@ -420,11 +444,11 @@ internal sealed class TcpSocket : InetSocket, ITcpOutput
     {
         _connection = new TcpConnection(
             Host.Tcp.Settings,
+            Tcp,
             this,
             address,
             Host.NextInitialSequence(),
             new TcpBuffers(Host.SegmentBytesTo(address.Remote.Address), SendBytes, ReceiveBytes));
-        ApplyOptions();
         _registered = address;
         Host.Tcp.Add(address, this);
     }

@@ -10,4 +10,5 @@ internal enum TcpFlags : byte
     Reset = 4,
     Push = 8,
     Ack = 16,
+    Urgent = 32,
 }

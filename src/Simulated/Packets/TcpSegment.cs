@@ -24,6 +24,10 @@ internal sealed class TcpSegment(SegmentPool pool) : Packet
     /// <summary>The window scale option of a SYN; -1 for none.</summary>
     internal sbyte WindowScale { get; set; } = -1;
 
+    /// <summary>The urgent pointer: how far behind <see cref="Sequence"/> the byte after the urgent one is (RFC 6093). It means something
+    /// only with <see cref="TcpFlags.Urgent"/>.</summary>
+    internal ushort UrgentPointer { get; set; }
+
     internal bool HasSyn => (Flags & TcpFlags.Syn) != 0;
 
     internal bool HasAck => (Flags & TcpFlags.Ack) != 0;
@@ -31,6 +35,8 @@ internal sealed class TcpSegment(SegmentPool pool) : Packet
     internal bool HasFin => (Flags & TcpFlags.Fin) != 0;
 
     internal bool HasReset => (Flags & TcpFlags.Reset) != 0;
+
+    internal bool HasUrgent => (Flags & TcpFlags.Urgent) != 0;
 
     /// <summary>How much sequence space it takes: payload, SYN and FIN (RFC 9293 section 3.4).</summary>
     internal int SequenceLength => Payload.Length + (HasSyn ? 1 : 0) + (HasFin ? 1 : 0);
@@ -46,6 +52,7 @@ internal sealed class TcpSegment(SegmentPool pool) : Packet
         Clear();
         MaximumSegmentSize = 0;
         WindowScale = -1;
+        UrgentPointer = 0;
         pool.Return(this);
     }
 }

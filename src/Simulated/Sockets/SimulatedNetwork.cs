@@ -60,6 +60,13 @@ internal sealed class SimulatedNetwork(EventLoop loop, HostStack host, TimeProvi
         Keep(checkError, SelectMode.SelectError);
     }
 
+    public void Sleep(TimeSpan timeout)
+    {
+        var ticks = BlockedWait.ToTicks(timeout, nameof(timeout));
+        Loop.Verify(nameof(Sleep));
+        new BlockedWait(Loop, HostName, isOfNetwork: true).Wait(nameof(Sleep), "-", ticks);
+    }
+
     /// <summary>Waits until one of the sockets is ready; false when time is over.</summary>
     internal bool WaitForAny(List<(SimulatedSocket Socket, SelectMode Mode)> watched, string call, long timeoutTicks)
     {
@@ -95,6 +102,7 @@ internal sealed class SimulatedNetwork(EventLoop loop, HostStack host, TimeProvi
         {
             if (socket is not SimulatedSocket simulated || simulated.Loop != Loop)
                 throw new ArgumentException("A socket in the lists does not belong to this simulation.", nameof(sockets));
+            simulated.ThrowIfClosed();
             watched.Add((simulated, mode));
         }
     }
@@ -103,7 +111,7 @@ internal sealed class SimulatedNetwork(EventLoop loop, HostStack host, TimeProvi
     {
         for (var i = (sockets?.Count ?? 0) - 1; i >= 0; i--)
         {
-            if (!((SimulatedSocket)sockets![i]).IsReady(mode))
+            if (!((SimulatedSocket)sockets![i]).IsReadyOrClosed(mode))
                 sockets.RemoveAt(i);
         }
     }

@@ -105,7 +105,11 @@ internal sealed class SimulatedSocket : SocketForms, ISocket, ISocketEvents, IDe
         FailAll(Reading, static operation => operation.IsBlocking ? SocketError.Interrupted : SocketError.Success);
         FailAll(Writing, static operation => operation.IsBlocking ? SocketError.Interrupted : SocketError.Success);
         foreach (var watcher in Watchers())
-            watcher.Fail(SocketError.Interrupted);
+        {
+            // A Select waits for several sockets, none more than the others.
+            if (watcher.Call != nameof(INetwork.Select))
+                watcher.Fail(SocketError.Interrupted);
+        }
     }
 
     public bool Poll(int microSeconds, SelectMode mode)
@@ -129,18 +133,25 @@ internal sealed class SimulatedSocket : SocketForms, ISocket, ISocketEvents, IDe
         LetGoOn(changed);
     }
 
+    internal void ThrowIfClosed() => ObjectDisposedException.ThrowIf(IsDisposed, this);
+
     internal bool IsReady(SelectMode mode)
     {
-        ObjectDisposedException.ThrowIf(IsDisposed, this);
+        ThrowIfClosed();
         var wanted = mode switch
         {
             SelectMode.SelectRead => PollEvents.In | PollEvents.HangUp,
             SelectMode.SelectWrite => PollEvents.Out | PollEvents.HangUp,
-            SelectMode.SelectError => PollEvents.Error,
+            SelectMode.SelectError => PollEvents.Error | PollEvents.Urgent,
             _ => PollEvents.None,
         };
         return (Kernel.Poll() & wanted) != 0;
     }
+
+    /// <summary>The same of a socket that may have been closed while somebody waited for it, who is then told that it is ready
+    /// (measured).</summary>
+    internal bool IsReadyOrClosed(SelectMode mode) =>
+        IsDisposed ? mode != SelectMode.SelectError || (SocketType == SocketType.Stream && !IsListening) : IsReady(mode);
 
     internal void AddWatcher(PollOperation watcher) => (_watchers ??= []).Add(watcher);
 
@@ -175,7 +186,10 @@ internal sealed class SimulatedSocket : SocketForms, ISocket, ISocketEvents, IDe
         if (!options.LingerEnabled || options.LingerSeconds == 0 || Kernel.SendQueued == 0)
             return;
         Kernel.Shutdown(SocketShutdown.Send);
-        Wait(new LingerOperation(this), nameof(Dispose), Writing, options.LingerSeconds * TimeSpan.TicksPerSecond);
+        var operation = new LingerOperation(this);
+        Wait(operation, nameof(Dispose), Writing, options.LingerSeconds * TimeSpan.TicksPerSecond);
+        if (operation.Failure is not null)
+            throw operation.Failure;
     }
 
     // .NET's Close(timeout): ends the sending and waits so long for the peer to do the same; if it does not, or sent more, the
@@ -239,6 +253,15 @@ internal sealed class SimulatedSocket : SocketForms, ISocket, ISocketEvents, IDe
         }
     }
 
+    // Measured: of blocked calls those of a stream are aborted, others interrupted.
+    private static SocketError ErrorWhenClosed(SocketOperation operation) => operation switch
+    {
+        { IsBlocking: false } => SocketError.OperationAborted,
+        AcceptOperation => SocketError.Interrupted,
+        ConnectOperation => SocketError.NotSocket,
+        _ => operation.IsOfStream ? SocketError.ConnectionAborted : SocketError.Interrupted,
+    };
+
     private void RunWatchers()
     {
         foreach (var watcher in Watchers())
@@ -258,12 +281,10 @@ internal sealed class SimulatedSocket : SocketForms, ISocket, ISocketEvents, IDe
         IsDisposed = true;
         // .NET aborts the connection when a call was pending.
         abort |= !IsListening && !(Reading.IsEmpty && Writing.IsEmpty);
-        FailAll(Reading, static operation => !operation.IsBlocking ? SocketError.OperationAborted
-            : operation is AcceptOperation ? SocketError.Interrupted : SocketError.ConnectionAborted);
-        FailAll(Writing, static operation => !operation.IsBlocking ? SocketError.OperationAborted
-            : operation is ConnectOperation ? SocketError.NotSocket : SocketError.ConnectionAborted);
+        FailAll(Reading, ErrorWhenClosed);
+        FailAll(Writing, ErrorWhenClosed);
         foreach (var watcher in Watchers())
-            watcher.Abandon(new ObjectDisposedException(typeof(ISocket).FullName));
+            watcher.EndByClose();
         try
         {
             if (!abort)

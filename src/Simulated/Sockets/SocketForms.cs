@@ -96,7 +96,7 @@ internal abstract class SocketForms(SimulatedNetwork network, HostSocket kernel)
     // ---- Receiving
 
     public int Receive(Span<byte> buffer, SocketFlags socketFlags, out SocketError errorCode) =>
-        ReceiveOrWait(nameof(Receive), buffer, new ReceiveHeader(socketFlags), out _, out errorCode);
+        ReceiveOrWait(nameof(Receive), buffer, HeaderFor(buffer.Length, socketFlags), out _, out errorCode);
 
     public int Receive(IList<ArraySegment<byte>> buffers, SocketFlags socketFlags, out SocketError errorCode)
     {
@@ -116,7 +116,7 @@ internal abstract class SocketForms(SimulatedNetwork network, HostSocket kernel)
     }
 
     public ValueTask<int> ReceiveAsync(Memory<byte> buffer, SocketFlags socketFlags, CancellationToken cancellationToken = default) =>
-        ReceiveOrPend(nameof(ReceiveAsync), buffer, new ReceiveHeader(socketFlags), cancellationToken);
+        ReceiveOrPend(nameof(ReceiveAsync), buffer, HeaderFor(buffer.Length, socketFlags), cancellationToken);
 
     public async Task<int> ReceiveAsync(IList<ArraySegment<byte>> buffers, SocketFlags socketFlags)
     {
@@ -130,7 +130,7 @@ internal abstract class SocketForms(SimulatedNetwork network, HostSocket kernel)
     {
         GuardReceiveFrom(nameof(ReceiveFrom), remoteEP);
         var count = OrThrow(
-            ReceiveOrWait(nameof(ReceiveFrom), buffer, new ReceiveHeader(socketFlags), out var received, out var error), error);
+            ReceiveOrWait(nameof(ReceiveFrom), buffer, HeaderFor(buffer.Length, socketFlags), out var received, out var error), error);
         remoteEP = SenderOf(received, remoteEP);
         return count;
     }
@@ -140,7 +140,7 @@ internal abstract class SocketForms(SimulatedNetwork network, HostSocket kernel)
     {
         GuardReceiveFrom(nameof(ReceiveFromAsync), remoteEndPoint);
         return ReceiveFromOrPend(
-            nameof(ReceiveFromAsync), buffer, new ReceiveHeader(socketFlags), remoteEndPoint, cancellationToken);
+            nameof(ReceiveFromAsync), buffer, HeaderFor(buffer.Length, socketFlags), remoteEndPoint, cancellationToken);
     }
 
     public int ReceiveMessageFrom(
@@ -195,6 +195,9 @@ internal abstract class SocketForms(SimulatedNetwork network, HostSocket kernel)
         Messages.Scatter(bytes.AsSpan(0, Math.Min(message.ReceivedBytes, bytes.Length)), buffers);
         return message;
     }
+
+    // A receive of no bytes waits for data and takes none: .NET makes it a peek.
+    private static ReceiveHeader HeaderFor(int length, SocketFlags flags) => new(length == 0 ? flags | SocketFlags.Peek : flags);
 
     private SendHeader HeaderTo(EndPoint remoteEP, SocketFlags flags)
     {

@@ -14,6 +14,8 @@ internal abstract class SocketOperation(SocketWithConnection socket) : PendingOp
 
     protected SocketWithConnection Socket { get; } = socket;
 
+    internal bool IsOfStream => Socket.SocketType == SocketType.Stream;
+
     internal string Call { get; private set; } = "";
 
     internal OperationQueue? Queue { get; set; }
@@ -60,6 +62,8 @@ internal abstract class SocketOperation(SocketWithConnection socket) : PendingOp
         Failure = reason;
         Done();
     }
+
+    internal override string HostName => Socket.Network.HostName;
 
     internal override PendingCall Describe() => Socket.Describe(Call, TimeSpan.FromTicks(StartedTicks));
 

@@ -1,7 +1,6 @@
 // Getting and setting the options of a simulated socket, as .NET and the kernel below it do: those that all sockets have, then those with
 // an effect on a kind of socket (HostSocket.GetOption), then those that are only stored.
 
-using System.Buffers.Binary;
 using System.Net.Sockets;
 using SimNet.Simulated.Hosts;
 
@@ -49,6 +48,9 @@ internal static class SocketOptionAccess
             case (SocketOptionLevel.IPv6, SocketOptionName.IPv6Only) when socket.IsIPv6:
                 value = options.IPv6Only ? 1 : 0;
                 return SocketError.Success;
+            case (SocketOptionLevel.IP, SocketOptionName.DontFragment):
+                value = RawOptionAccess.ForbidsFragments(socket) ? 1 : 0;
+                return SocketError.Success;
         }
 
         if (socket.GetOption(level, name, out value) is { } answer)
@@ -65,7 +67,7 @@ internal static class SocketOptionAccess
         var options = socket.Options;
         switch (level, name)
         {
-            case (SocketOptionLevel.Socket, SocketOptionName.Error):
+            case (SocketOptionLevel.Socket, SocketOptionName.Error or SocketOptionName.Type or SocketOptionName.AcceptConnection):
                 return SocketError.ProtocolOption;
             case (SocketOptionLevel.Socket, SocketOptionName.ReuseAddress):
                 options.ReuseAddress = options.ReusePort = value != 0;
@@ -93,6 +95,9 @@ internal static class SocketOptionAccess
                 return SocketError.InvalidArgument;
             case (SocketOptionLevel.IPv6, SocketOptionName.IPv6Only):
                 return SetIPv6Only(socket, value);
+            case (SocketOptionLevel.IP, SocketOptionName.DontFragment):
+                RawOptionAccess.ForbidFragments(socket, value != 0);
+                return SocketError.Success;
         }
 
         if (socket.SetOption(level, name, value) is { } answer)
@@ -103,42 +108,6 @@ internal static class SocketOptionAccess
             return rule.Refusal;
         options.Store((int)level, (int)name, accepted);
         return SocketError.Success;
-    }
-
-    /// <summary>The option that Linux gives a number, for the raw forms; null when the simulation does not know it.</summary>
-    internal static (SocketOptionLevel Level, SocketOptionName Name)? FromLinux(int level, int name) => (level, name) switch
-    {
-        (1, 1) => (SocketOptionLevel.Socket, SocketOptionName.Debug),
-        (1, 3) => (SocketOptionLevel.Socket, SocketOptionName.Type),
-        (1, 4) => (SocketOptionLevel.Socket, SocketOptionName.Error),
-        (1, 5) => (SocketOptionLevel.Socket, SocketOptionName.DontRoute),
-        (1, 6) => (SocketOptionLevel.Socket, SocketOptionName.Broadcast),
-        (1, 7) => (SocketOptionLevel.Socket, SocketOptionName.SendBuffer),
-        (1, 8) => (SocketOptionLevel.Socket, SocketOptionName.ReceiveBuffer),
-        (1, 9) => (SocketOptionLevel.Socket, SocketOptionName.KeepAlive),
-        (1, 10) => (SocketOptionLevel.Socket, SocketOptionName.OutOfBandInline),
-        (1, 15) => (SocketOptionLevel.Socket, SocketOptionName.ReuseAddress),
-        (1, 18) => (SocketOptionLevel.Socket, SocketOptionName.ReceiveLowWater),
-        (1, 19) => (SocketOptionLevel.Socket, SocketOptionName.SendLowWater),
-        (1, 30) => (SocketOptionLevel.Socket, SocketOptionName.AcceptConnection),
-        (6, 1) => (SocketOptionLevel.Tcp, SocketOptionName.NoDelay),
-        (6, 4) => (SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime),
-        (6, 5) => (SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval),
-        (6, 6) => (SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveRetryCount),
-        (0, 1) => (SocketOptionLevel.IP, SocketOptionName.TypeOfService),
-        (0, 2) => (SocketOptionLevel.IP, SocketOptionName.IpTimeToLive),
-        (41, 26) => (SocketOptionLevel.IPv6, SocketOptionName.IPv6Only),
-        _ => null,
-    };
-
-    /// <summary>A number as the bytes of an option: four, or as many as there is room for.</summary>
-    internal static int WriteInt(int value, Span<byte> destination)
-    {
-        Span<byte> bytes = stackalloc byte[sizeof(int)];
-        BinaryPrimitives.WriteInt32LittleEndian(bytes, value);
-        var length = Math.Min(bytes.Length, destination.Length);
-        bytes[..length].CopyTo(destination);
-        return length;
     }
 
     private static OptionRule? FindRule(HostSocket socket, SocketOptionLevel level, SocketOptionName name) =>

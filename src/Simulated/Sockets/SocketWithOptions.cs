@@ -162,13 +162,13 @@ internal abstract class SocketWithOptions(SimulatedNetwork network, HostSocket k
     public void GetSocketOption(SocketOptionLevel optionLevel, SocketOptionName optionName, byte[] optionValue)
     {
         ArgumentNullException.ThrowIfNull(optionValue);
-        SocketOptionAccess.WriteInt(GetInt(optionLevel, optionName), optionValue);
+        Linux.WriteInt(GetInt(optionLevel, optionName), optionValue);
     }
 
     public void SetSocketOption(SocketOptionLevel optionLevel, SocketOptionName optionName, int optionValue)
     {
         Guard(nameof(SetSocketOption));
-        ThrowIfError(SocketOptionAccess.Set(Kernel, optionLevel, optionName, optionValue));
+        ThrowIfOptionError(SocketOptionAccess.Set(Kernel, optionLevel, optionName, optionValue));
     }
 
     public void SetSocketOption(SocketOptionLevel optionLevel, SocketOptionName optionName, byte[] optionValue)
@@ -187,25 +187,20 @@ internal abstract class SocketWithOptions(SimulatedNetwork network, HostSocket k
             throw new ArgumentException("The option takes a number.", nameof(optionValue));
         if (optionValue is not LingerOption linger || linger.LingerTime is < 0 or > ushort.MaxValue)
             throw new ArgumentException("The option takes a LingerOption of 0 to 65,535 seconds.", nameof(optionValue));
-        (Kernel.Options.LingerEnabled, Kernel.Options.LingerSeconds) = (linger.Enabled, linger.LingerTime);
+        Kernel.Options.SetLinger(linger.Enabled, linger.LingerTime);
     }
 
     public int GetRawSocketOption(int optionLevel, int optionName, Span<byte> optionValue)
     {
         Guard(nameof(GetRawSocketOption));
-        return SocketOptionAccess.FromLinux(optionLevel, optionName) is var (level, name)
-            ? SocketOptionAccess.WriteInt(GetInt(level, name), optionValue)
-            : throw Failed(SocketError.ProtocolOption);
+        ThrowIfOptionError(RawOptionAccess.Get(Kernel, ProtocolType, optionLevel, optionName, optionValue, out var length));
+        return length;
     }
 
     public void SetRawSocketOption(int optionLevel, int optionName, ReadOnlySpan<byte> optionValue)
     {
         Guard(nameof(SetRawSocketOption));
-        if (SocketOptionAccess.FromLinux(optionLevel, optionName) is not var (level, name))
-            throw Failed(SocketError.ProtocolOption);
-        if (optionValue.Length < sizeof(int))
-            throw Failed(SocketError.InvalidArgument);
-        SetSocketOption(level, name, BitConverter.ToInt32(optionValue));
+        ThrowIfOptionError(RawOptionAccess.Set(Kernel, optionLevel, optionName, optionValue));
     }
 
     public int IOControl(int ioControlCode, byte[]? optionInValue, byte[]? optionOutValue)
@@ -213,8 +208,12 @@ internal abstract class SocketWithOptions(SimulatedNetwork network, HostSocket k
         Guard(nameof(IOControl));
         switch (unchecked((IOControlCode)(uint)ioControlCode))
         {
+            case IOControlCode.DataToRead or IOControlCode.OobDataRead when optionOutValue is not { Length: >= sizeof(int) }:
+                throw Failed(SocketError.Fault);
             case IOControlCode.DataToRead:
-                return SocketOptionAccess.WriteInt(Available, optionOutValue.AsSpan());
+                return Linux.WriteInt(Available, optionOutValue);
+            case IOControlCode.OobDataRead:
+                return Linux.WriteInt(Kernel.IsAtUrgentMark ? 1 : 0, optionOutValue);
             case IOControlCode.NonBlockingIO:
                 throw new InvalidOperationException("Use the Blocking property to change the blocking mode of a socket.");
             default:
@@ -244,14 +243,21 @@ internal abstract class SocketWithOptions(SimulatedNetwork network, HostSocket k
 
     private protected abstract void Notice(SocketError error);
 
+    // An option that is not there says nothing of the connection: Connected stays.
+    private void ThrowIfOptionError(SocketError error)
+    {
+        if (error is SocketError.ProtocolOption or SocketError.OperationNotSupported)
+            throw new SocketException((int)error);
+        ThrowIfError(error);
+    }
+
     private static long TimeoutTicks(int milliseconds) =>
         milliseconds == 0 ? ScheduledEvent.Never : milliseconds * TimeSpan.TicksPerMillisecond;
 
     private int GetInt(SocketOptionLevel level, SocketOptionName name)
     {
         Guard(nameof(GetSocketOption));
-        // An option that is not there says nothing of the connection (measured): Connected stays.
-        var error = SocketOptionAccess.Get(Kernel, level, name, out var value);
-        return error == SocketError.Success ? value : throw new SocketException((int)error);
+        ThrowIfOptionError(SocketOptionAccess.Get(Kernel, level, name, out var value));
+        return value;
     }
 }

@@ -97,7 +97,8 @@ internal abstract class SocketWithTransfers(SimulatedNetwork network, HostSocket
         received = default;
         if ((header.Flags & ~KnownFlags) != 0)
             return Fail(SocketError.OperationNotSupported, out errorCode);
-        if (Reading.IsEmpty || !IsBlocking)
+        // Whatever waits for data does not wait for the urgent byte.
+        if (Reading.IsEmpty || !IsBlocking || (header.Flags & SocketFlags.OutOfBand) != 0)
         {
             errorCode = Kernel.Receive(buffer, header, out received);
             if (errorCode != SocketError.WouldBlock || !IsBlocking)

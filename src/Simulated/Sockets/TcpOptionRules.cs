@@ -1,4 +1,5 @@
-// The options of a TCP socket that the simulation stores and reads back; those with an effect are in SocketOptionAccess.
+// The options of a TCP socket that the simulation stores and reads back; those with an effect are in SocketOptionAccess and
+// TcpSocket.Options.
 // Measured on Linux 6.18: docs/kernel-notes/tcp-options.md has the script and what it printed. docs/fidelity.md lists the effects.
 
 using System.Net.Sockets;
@@ -10,18 +11,9 @@ internal static class TcpOptionRules
     private static readonly Dictionary<(SocketOptionLevel Level, SocketOptionName Name), OptionRule> s_any = new()
     {
         [(SocketOptionLevel.Socket, SocketOptionName.Debug)] = OptionRule.Flag(),
-        [(SocketOptionLevel.Socket, SocketOptionName.KeepAlive)] = OptionRule.Flag(),
         [(SocketOptionLevel.Socket, SocketOptionName.DontRoute)] = OptionRule.Flag(),
         [(SocketOptionLevel.Socket, SocketOptionName.Broadcast)] = OptionRule.Flag(),
-        [(SocketOptionLevel.Socket, SocketOptionName.OutOfBandInline)] = OptionRule.Flag(),
-        [(SocketOptionLevel.Socket, SocketOptionName.AcceptConnection)] = OptionRule.ReadOnly(0),
         [(SocketOptionLevel.Socket, SocketOptionName.SendLowWater)] = OptionRule.ReadOnly(1),
-        [(SocketOptionLevel.Socket, SocketOptionName.ReceiveLowWater)] =
-            new(1, static value => value switch { 0 => 1, < 0 => 16777216, _ => value }, SocketError.InvalidArgument),
-        [(SocketOptionLevel.Socket, SocketOptionName.Type)] = OptionRule.ReadOnly(0),
-        [(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime)] = OptionRule.Range(7200, 1, 32767),
-        [(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval)] = OptionRule.Range(75, 1, 32767),
-        [(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveRetryCount)] = OptionRule.Range(9, 1, 127),
         [(SocketOptionLevel.Tcp, SocketOptionName.FastOpen)] = OptionRule.Range(0, 0, int.MaxValue),
         [(SocketOptionLevel.IP, SocketOptionName.HeaderIncluded)] = OptionRule.ReadOnly(0),
         [(SocketOptionLevel.IP, SocketOptionName.TypeOfService)] = new(0, static value => value & 0xFC, SocketError.InvalidArgument),
@@ -29,7 +21,6 @@ internal static class TcpOptionRules
         [(SocketOptionLevel.IP, SocketOptionName.MulticastInterface)] = OptionRule.ReadOnly(0, SocketError.InvalidArgument),
         [(SocketOptionLevel.IP, SocketOptionName.MulticastTimeToLive)] = OptionRule.ReadOnly(1, SocketError.InvalidArgument),
         [(SocketOptionLevel.IP, SocketOptionName.MulticastLoopback)] = OptionRule.Flag(1),
-        [(SocketOptionLevel.IP, SocketOptionName.DontFragment)] = OptionRule.Flag(),
         [(SocketOptionLevel.IP, SocketOptionName.PacketInformation)] = OptionRule.Flag(),
     };
 

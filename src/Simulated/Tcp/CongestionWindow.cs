@@ -10,7 +10,12 @@ internal struct CongestionWindow(int segmentBytes, int initialSegments)
     private int _threshold = MaximumBytes;
 
     /// <summary>Bytes that may be in flight.</summary>
-    internal int Bytes { get; private set; } = segmentBytes * initialSegments;
+    internal int Bytes { readonly get; private set; } = segmentBytes * initialSegments;
+
+    /// <summary>Whether a loss has set a threshold between slow start and congestion avoidance.</summary>
+    internal readonly bool HasThreshold => _threshold < MaximumBytes;
+
+    internal readonly int ThresholdBytes => _threshold;
 
     /// <summary>New data was acknowledged.</summary>
     internal void OnAcknowledged(int bytes)

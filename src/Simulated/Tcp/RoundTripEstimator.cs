@@ -18,6 +18,10 @@ internal struct RoundTripEstimator(TcpSettings settings)
     internal readonly long TimeoutTicks =>
         _backoff > 40 ? _settings.MaximumTimeoutTicks : Math.Min(_timeoutTicks << _backoff, _settings.MaximumTimeoutTicks);
 
+    internal readonly long SmoothedTicks => _smoothedTimes8 / 8;
+
+    internal readonly long VarianceTicks => _varianceTimes4 / 4;
+
     internal void BackOff() => _backoff++;
 
     internal void ResetBackoff() => _backoff = 0;

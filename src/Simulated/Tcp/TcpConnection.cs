@@ -1,14 +1,16 @@
 // A TCP connection (RFC 9293) without any I/O: it is handed the time, a segment or a call, and answers with segments, with what
 // changed for those who wait (TakeSignals) and with its next deadline. No clock, no random numbers, no tasks, no host.
 // Where Linux and the RFC differ, Linux wins; docs/fidelity.md lists what differs from Linux.
+// Here are its state and the calls; segments that arrive are in TcpConnection.Segments, time is in TcpConnection.Timers.
 
 using SimNet.Simulated.Packets;
 
 namespace SimNet.Simulated.Tcp;
 
-internal sealed class TcpConnection
+internal sealed partial class TcpConnection
 {
     private readonly TcpSettings _settings;
+    private readonly TcpOptions _options;
     private readonly ITcpOutput _output;
     private readonly TcpSender _sender;
     private readonly TcpReceiver _receiver;
@@ -16,20 +18,22 @@ internal sealed class TcpConnection
     private TcpTimer _timer = new();
     private TcpSignals _signals;
     private TcpFailure _failure;
-    private int _synsSent;
     private bool _isPassive;
     private bool _isReceiveShut;
     private bool _isOrphan;
 
     internal TcpConnection(
-        TcpSettings settings, ITcpOutput output, FourTuple address, SequenceNumber initial, TcpBuffers buffers)
+        TcpSettings settings, TcpOptions options, ITcpOutput output, FourTuple address, SequenceNumber initial, TcpBuffers buffers)
     {
         _settings = settings;
+        _options = options;
         _output = output;
         Address = address;
-        _sender = new TcpSender(settings, this, initial, buffers.SegmentBytes, buffers.SendBytes);
-        _receiver = new TcpReceiver(settings, buffers.SegmentBytes, buffers.ReceiveBytes);
-        _offeredSegmentBytes = buffers.SegmentBytes;
+        _offeredSegmentBytes = options.MaximumSegmentBytes == 0
+            ? buffers.SegmentBytes
+            : Math.Min(buffers.SegmentBytes, options.MaximumSegmentBytes);
+        _sender = new TcpSender(settings, options, this, initial, _offeredSegmentBytes, buffers.SendBytes);
+        _receiver = new TcpReceiver(settings, options, _offeredSegmentBytes, buffers.ReceiveBytes);
     }
 
     internal FourTuple Address { get; }
@@ -39,8 +43,31 @@ internal sealed class TcpConnection
     /// <summary>When <see cref="OnTimer"/> wants to be called, in ticks; <see cref="TcpTimer.None"/> for never.</summary>
     internal long Deadline => _timer.Earliest;
 
-    /// <summary>Bytes ready to be read.</summary>
+    /// <summary>Bytes that were received and not taken, the urgent one included.</summary>
+    internal int Unread => _receiver.Unread;
+
+    /// <summary>Bytes that can be read before the urgent mark, or in all when there is none ahead.</summary>
     internal int Available => _receiver.Available;
+
+    /// <summary>Whether a receive that is asked to wait would go on now: enough has come (Linux: tcp_stream_is_readable). At the mark the
+    /// urgent byte does not count.</summary>
+    internal bool IsReadable
+    {
+        get
+        {
+            var unread = _receiver.Unread;
+            if (unread == 0)
+                return false;
+            var enough = _receiver.IsAtMark && !_options.IsUrgentInline ? _options.ReceiveLowWater + 1L : _options.ReceiveLowWater;
+            return unread >= enough || _receiver.Remaining <= _sender.SegmentBytes;
+        }
+    }
+
+    /// <summary>Whether the urgent byte is the next one of the stream.</summary>
+    internal bool IsAtMark => _receiver.IsAtMark;
+
+    /// <summary>Whether an urgent byte waits to be read.</summary>
+    internal bool HasUrgent => _receiver.HasUrgent;
 
     /// <summary>Whether the peer has ended its sending.</summary>
     internal bool IsPeerFinished => _receiver.IsFinished;
@@ -55,11 +82,17 @@ internal sealed class TcpConnection
     /// <summary>Bytes that would be taken by a send now.</summary>
     internal int SendRoom => State is TcpState.Established or TcpState.CloseWait ? _sender.Room : 0;
 
-    /// <summary>Linux's rule for writability: a third of the send buffer is free.</summary>
-    internal bool IsWritable => SendRoom * 3 >= _sender.CapacityBytes;
+    /// <summary>Whether poll says that a send would take something worth while.</summary>
+    internal bool IsWritable => (State is TcpState.Established or TcpState.CloseWait) && _sender.IsWritable;
 
     /// <summary>Bytes handed over and not acknowledged yet.</summary>
     internal int SendQueued => _sender.Queued;
+
+    /// <summary>The largest payload of a segment to the peer as it is now.</summary>
+    internal int SegmentBytes => _sender.FullBytes;
+
+    /// <summary>Whether acknowledgements are not made to wait for data to ride on.</summary>
+    internal bool IsQuick => _receiver.IsQuick;
 
     /// <summary>Bytes received and held: ready to be read, or out of order.</summary>
     internal int Held => _receiver.Held;
@@ -87,12 +120,19 @@ internal sealed class TcpConnection
     internal bool IsBeyond(TcpSegment segment) =>
         segment.HasSyn && !segment.HasAck && !segment.HasReset && segment.Sequence > _receiver.Next;
 
+    /// <summary>Writes what the connection tells of itself (TCP_INFO).</summary>
+    internal void WriteInformation(long now, Span<byte> info)
+    {
+        TcpInformation.Write(info, _sender, _receiver);
+        TcpInformation.WriteAge(info, TcpInformation.LastDataReceived, now - (_receiver.LastDataTicks ?? _openedTicks));
+        TcpInformation.WriteAge(info, TcpInformation.LastAckReceived, now - _lastHeardTicks);
+    }
+
     // ---- Calls
 
-    /// <summary>Takes over options that were changed on an open connection.</summary>
-    internal void Configure(bool noDelay, int sendBytes, int receiveBytes)
+    /// <summary>Takes over buffer sizes that were changed.</summary>
+    internal void Configure(int sendBytes, int receiveBytes)
     {
-        _sender.NoDelay = noDelay;
         _sender.CapacityBytes = sendBytes;
         _receiver.CapacityBytes = receiveBytes;
     }
@@ -101,6 +141,7 @@ internal sealed class TcpConnection
     internal void Open(long now)
     {
         State = TcpState.SynSent;
+        _openedTicks = now;
         SendSyn(now);
     }
 
@@ -109,25 +150,76 @@ internal sealed class TcpConnection
     {
         _isPassive = true;
         State = TcpState.SynReceived;
+        _openedTicks = now;
         TakeSyn(syn);
         SendSyn(now);
     }
 
     /// <summary>Takes as many bytes as there is room for, 0 for none.</summary>
-    internal int Send(long now, ReadOnlySpan<byte> bytes)
+    /// <param name="now">The time.</param>
+    /// <param name="bytes">The bytes.</param>
+    /// <param name="urgent">Whether the last byte that is taken is urgent.</param>
+    internal int Send(long now, ReadOnlySpan<byte> bytes, bool urgent = false)
     {
-        var taken = _sender.Write(bytes, _output.Segments.Payloads);
+        var taken = _sender.Write(bytes, _output.Segments.Payloads, urgent);
         _sender.Flush(now, ref _timer);
         return taken;
     }
 
-    /// <summary>Copies received bytes out, 0 for none.</summary>
-    internal int Receive(Span<byte> destination, bool peek)
+    /// <summary>Copies received bytes out.</summary>
+    /// <param name="destination">Where they go.</param>
+    /// <param name="peek">They are left to be read again.</param>
+    /// <param name="discard">They are counted and not copied.</param>
+    /// <returns>How many; 0 for none, and when the urgent byte alone was there, which reading skips.</returns>
+    internal int Receive(Span<byte> destination, bool peek, bool discard = false)
     {
-        var count = _receiver.Read(destination, peek);
-        if (!peek && count > 0 && CanReceive() && _receiver.ShouldUpdateWindow())
+        var before = _receiver.Unread;
+        var count = _receiver.Read(destination, peek, discard);
+        if (_receiver.Unread < before && CanReceive() && (_receiver.ShouldUpdateWindow() || _receiver.ShouldAcknowledgeReading()))
             EmitAck();
         return count;
+    }
+
+    /// <summary>The program has read to the end of the stream, and been told so.</summary>
+    internal void ReceiveEnd() => _receiver.ReadEnd();
+
+    /// <summary>Reads the urgent byte beside the stream (Linux: tcp_recv_urg). It never waits.</summary>
+    internal UrgentRead ReceiveUrgent(Span<byte> destination, bool peek, bool discard)
+    {
+        if (_receiver.HasNothingUrgent)
+            return UrgentRead.Nothing;
+        if (State == TcpState.Closed && !_receiver.IsFinished)
+            return UrgentRead.NotConnected;
+        if (!_receiver.HasUrgent)
+            return IsReceiveShut || IsPeerFinished ? UrgentRead.Ended : UrgentRead.NotYet;
+        _receiver.ReadUrgent(destination, peek, discard);
+        return UrgentRead.Taken;
+    }
+
+    /// <summary>Small segments are not to be held any more; what is held goes out.</summary>
+    internal void Push(long now, bool evenCorked)
+    {
+        if (State is not (TcpState.Established or TcpState.CloseWait))
+            return;
+        if (evenCorked)
+            _sender.Push(now, ref _timer);
+        else
+            _sender.Flush(now, ref _timer);
+    }
+
+    /// <summary>Lets acknowledgements wait for data, or not (TCP_QUICKACK).</summary>
+    /// <param name="isQuick">They do not wait.</param>
+    /// <param name="onlyOnce">That holds for one that is waiting now.</param>
+    internal void SetQuick(bool isQuick, bool onlyOnce)
+    {
+        var isWaiting = _receiver.IsAckPending && (State is TcpState.Established or TcpState.CloseWait);
+        var acknowledgesNow = _receiver.SetQuick(isQuick);
+        if (!isQuick || !isWaiting)
+            return;
+        if (acknowledgesNow)
+            EmitAck();
+        if (onlyOnce)
+            _receiver.SetQuick(false);
     }
 
     /// <summary>Ends our sending: a FIN follows what is queued.</summary>
@@ -159,7 +251,8 @@ internal sealed class TcpConnection
     {
         _isOrphan = true;
         _isReceiveShut = true;
-        if (_receiver.Available > 0 && State is not (TcpState.Closed or TcpState.TimeWait))
+        var mayNotWait = State == TcpState.FinWait2 && _options.FinTimeoutTicks < 0;
+        if (mayNotWait || (_receiver.Unread > 0 && State is not (TcpState.Closed or TcpState.TimeWait)))
         {
             Emit(TcpFlags.Reset | TcpFlags.Ack, _sender.Highest, default, again: false);
             End();
@@ -171,7 +264,7 @@ internal sealed class TcpConnection
             End();
         ShutdownSend(now);
         if (State == TcpState.FinWait2)
-            _timer.Expire = now + _settings.FinTimeoutTicks;
+            _timer.Expire = now + FinTimeout();
         return false;
     }
 
@@ -199,45 +292,7 @@ internal sealed class TcpConnection
         return tells;
     }
 
-    // ---- Time
-
-    /// <summary>Does what is due. The caller calls again at the next <see cref="Deadline"/>.</summary>
-    internal void OnTimer(long now)
-    {
-        if (_timer.Expire <= now)
-        {
-            End();
-            return;
-        }
-
-        if (_timer.DelayedAck <= now)
-            EmitAck();
-        if (_timer.Retransmit <= now)
-            OnRetransmitTimeout(now);
-        if (_timer.Persist <= now && !_sender.OnPersistTimeout(now, _isOrphan, ref _timer))
-            Fail(TcpFailure.TimedOut);
-    }
-
-    // ---- Segments
-
-    /// <summary>Handles a segment; its payload's reference stays the caller's.</summary>
-    internal void OnSegment(long now, TcpSegment segment)
-    {
-        switch (State)
-        {
-            case TcpState.Closed:
-                break;
-            case TcpState.SynSent:
-                OnSegmentInSynSent(now, segment);
-                break;
-            case TcpState.TimeWait:
-                OnSegmentInTimeWait(now, segment);
-                break;
-            default:
-                OnSegmentSynchronized(now, segment);
-                break;
-        }
-    }
+    // ---- For the two halves
 
     /// <summary>Sends a segment that acknowledges everything received so far.</summary>
     internal void Emit(TcpFlags flags, SequenceNumber sequence, PayloadSlice payload, bool again)
@@ -249,8 +304,6 @@ internal sealed class TcpConnection
         segment.Flags = flags;
         segment.Sequence = sequence;
         segment.IsRetransmission = again;
-        if (payload.Length > 0)
-            _receiver.OnDataSent();
         segment.Acknowledgment = (flags & TcpFlags.Ack) != 0 ? _receiver.Next : default;
         segment.Window = _receiver.Advertise(isSyn);
         if (isSyn)
@@ -259,246 +312,13 @@ internal sealed class TcpConnection
             segment.WindowScale = _receiver.OfferedScale;
         }
 
+        _sender.MarkUrgent(segment);
         _timer.DelayedAck = TcpTimer.None;
         _output.Transmit(segment);
     }
 
-    private void OnSegmentInSynSent(long now, TcpSegment segment)
-    {
-        if (segment.HasAck && segment.Acknowledgment != _sender.Highest)
-        {
-            if (!segment.HasReset)
-                EmitReset(segment.Acknowledgment);
-            return;
-        }
-
-        if (segment.HasReset)
-        {
-            if (segment.HasAck)
-                Fail(TcpFailure.Refused);
-            return;
-        }
-
-        if (!segment.HasSyn)
-            return;
-        TakeSyn(segment);
-        if (segment.HasAck)
-        {
-            Establish(now);
-            EmitAck();
-        }
-        else
-        {
-            // Both ends opened at the same time (RFC 9293 section 3.5, figure 7).
-            State = TcpState.SynReceived;
-            _synsSent = 0;
-            SendSyn(now);
-        }
-    }
-
-    private void OnSegmentInTimeWait(long now, TcpSegment segment)
-    {
-        // A reset ends TIME-WAIT early only on Linux with tcp_rfc1337=0, its default.
-        if (segment.HasReset)
-        {
-            if (segment.Sequence == _receiver.Next)
-                End();
-            return;
-        }
-
-        if (segment.SequenceLength == 0 && segment.Sequence == _receiver.Next)
-            return;
-        _timer.Expire = now + _settings.TimeWaitTicks;
-        EmitAck();
-    }
-
-    // RFC 9293 section 3.10.7.4: sequence, reset, SYN, acknowledgment, payload, FIN.
-    private void OnSegmentSynchronized(long now, TcpSegment segment)
-    {
-        if (!IsInSequence(now, segment) || !PassesReset(segment))
-            return;
-        if (segment.HasSyn)
-        {
-            // A SYN in the window is answered, never obeyed (RFC 5961 section 4).
-            EmitAck();
-            return;
-        }
-
-        if (!segment.HasAck || (State == TcpState.SynReceived && !CompleteHandshake(now, segment)))
-            return;
-        if (segment.Acknowledgment > _sender.Highest)
-        {
-            EmitAck();
-            return;
-        }
-
-        OnAcknowledgment(now, segment);
-        if (State is TcpState.Established or TcpState.FinWait1 or TcpState.FinWait2)
-            OnPayload(now, segment);
-        if (State is not (TcpState.Closed or TcpState.TimeWait))
-            _sender.Flush(now, ref _timer);
-    }
-
-    private bool IsInSequence(long now, TcpSegment segment)
-    {
-        if (_receiver.IsAcceptable(segment))
-            return true;
-        if (segment.HasReset)
-            return false;
-        // The peer has not heard our SYN. A SYN with ACK means that it has, and a mere acknowledgement completes the handshake.
-        if (State == TcpState.SynReceived && segment.HasSyn && !segment.HasAck)
-            _sender.SendSyn(now, TcpFlags.Syn | TcpFlags.Ack, ref _timer);
-        else
-            EmitAck();
-        return false;
-    }
-
-    // Only the exact next number resets; any other in the window is asked about (RFC 5961 section 3).
-    private bool PassesReset(TcpSegment segment)
-    {
-        if (!segment.HasReset)
-            return true;
-        if (segment.Sequence != _receiver.Next)
-            EmitAck();
-        else if (State == TcpState.SynReceived && _isPassive)
-            End();
-        else
-            Fail(State == TcpState.CloseWait ? TcpFailure.BrokenPipe : TcpFailure.Reset);
-        return false;
-    }
-
-    private bool CompleteHandshake(long now, TcpSegment segment)
-    {
-        if (segment.Acknowledgment != _sender.Highest)
-        {
-            EmitReset(segment.Acknowledgment);
-            return false;
-        }
-
-        // A full accept queue: as if the segment had been lost (Linux). The peer believes itself connected.
-        if (_isPassive && !_output.TryEstablish(this))
-            return false;
-        Establish(now);
-        _sender.UpdateWindow(segment);
-        return true;
-    }
-
-    private void Establish(long now)
-    {
-        _sender.OnSynAcknowledged(now, ref _timer);
-        Enter(TcpState.Established);
-        if (_sender.IsFinQueued)
-            Enter(TcpState.FinWait1);
-        _signals |= TcpSignals.Established | TcpSignals.Writable;
-    }
-
-    private void OnAcknowledgment(long now, TcpSegment segment)
-    {
-        var roomBefore = _sender.Room;
-        _sender.OnAcknowledgment(now, segment, ref _timer);
-        if (_sender.Room > roomBefore)
-            _signals |= TcpSignals.Writable;
-        if (!_sender.IsFinAcknowledged)
-            return;
-        switch (State)
-        {
-            case TcpState.FinWait1:
-                Enter(TcpState.FinWait2);
-                if (_isOrphan)
-                    _timer.Expire = now + _settings.FinTimeoutTicks;
-                break;
-            case TcpState.Closing:
-                EnterTimeWait(now);
-                break;
-            case TcpState.LastAck:
-                End();
-                break;
-        }
-    }
-
-    private void OnPayload(long now, TcpSegment segment)
-    {
-        var before = _receiver.Available;
-        if (IsUnwanted(segment))
-        {
-            // Data for which there is no reader any more (RFC 1122 section 4.2.2.13; Linux also after shutdown of both).
-            EmitReset(segment.Acknowledgment);
-            Fail(TcpFailure.Reset);
-            return;
-        }
-
-        var acknowledgeNow = _receiver.OnSegment(segment);
-        if (_receiver.Available > before || _receiver.IsFinished)
-            _signals |= TcpSignals.Readable;
-        if (_receiver.IsFinished)
-            OnPeerFinished(now);
-        if (acknowledgeNow)
-            EmitAck();
-        else if (_receiver.IsAckPending && _timer.DelayedAck == TcpTimer.None)
-            _timer.DelayedAck = now + _settings.DelayedAckTicks;
-    }
-
-    private bool IsUnwanted(TcpSegment segment) =>
-        _isReceiveShut
-        && (State is TcpState.FinWait1 or TcpState.FinWait2)
-        && segment.Payload.Length > 0
-        && segment.Sequence + segment.Payload.Length > _receiver.Next;
-
-    private void OnPeerFinished(long now)
-    {
-        switch (State)
-        {
-            case TcpState.Established:
-                Enter(TcpState.CloseWait);
-                break;
-            case TcpState.FinWait1:
-                Enter(TcpState.Closing);
-                break;
-            case TcpState.FinWait2:
-                EnterTimeWait(now);
-                break;
-        }
-    }
-
-    private void OnRetransmitTimeout(long now)
-    {
-        var goesOn = State is TcpState.SynSent or TcpState.SynReceived
-            ? SendSynAgain(now)
-            : _sender.OnRetransmitTimeout(now, _isOrphan, ref _timer);
-        if (!goesOn)
-            Fail(TcpFailure.TimedOut);
-    }
-
-    private bool SendSynAgain(long now)
-    {
-        var linear = State == TcpState.SynSent ? _settings.SynLinearRetries : 0;
-        var doubling = State == TcpState.SynSent ? _settings.SynRetries : _settings.SynAckRetries;
-        if (_synsSent > linear + doubling)
-            return false;
-        SendSyn(now);
-        return true;
-    }
-
-    // SYNs go out at 0, 1, 2, 3, 4, 5, 7, 11, 19, 35 and 67 s, and the attempt ends at 131 s: Linux 6.5 and later repeats the
-    // first ones linearly. The answer to a SYN is repeated at 1, 3, 7, 15 and 31 s.
-    private void SendSyn(long now)
-    {
-        var linear = State == TcpState.SynSent ? _settings.SynLinearRetries : 0;
-        _sender.SendSyn(now, State == TcpState.SynSent ? TcpFlags.Syn : TcpFlags.Syn | TcpFlags.Ack, ref _timer);
-        _timer.Retransmit = now + (_settings.InitialTimeoutTicks << Math.Max(0, _synsSent - linear));
-        _synsSent++;
-    }
-
-    private void TakeSyn(TcpSegment syn)
-    {
-        _receiver.Start(syn.Sequence);
-        var segmentBytes = syn.MaximumSegmentSize == 0
-            ? TcpSettings.DefaultSegmentBytes
-            : Math.Min(syn.MaximumSegmentSize, _sender.SegmentBytes);
-        _sender.Negotiate(segmentBytes, Math.Max((int)syn.WindowScale, 0));
-        _receiver.Scale = syn.WindowScale < 0 ? 0 : _receiver.OfferedScale;
-        _sender.StartWindow(syn);
-    }
+    /// <summary>New data is about to go out.</summary>
+    internal void OnDataSent(long now) => _receiver.OnDataSent(now);
 
     private bool CanReceive() => State is TcpState.Established or TcpState.FinWait1 or TcpState.FinWait2;
 

@@ -10,6 +10,9 @@ internal sealed class TcpListener<TConnection>(int backlog, int maximumRequests)
 
     internal int Backlog { get; set; } = backlog;
 
+    /// <summary>Connections that wait to be accepted.</summary>
+    internal int Waiting => _established.Count;
+
     /// <summary>Whether a connection waits to be accepted.</summary>
     internal bool HasConnection => _established.Count > 0;
 

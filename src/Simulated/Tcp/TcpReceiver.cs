@@ -1,14 +1,16 @@
-// The receiving half of a connection: the receive queue, reassembly, the window it advertises and when it acknowledges.
-// It sends nothing itself; it says what should be sent and the connection does.
+// The receiving half of a connection: reassembly, the window it advertises and when it acknowledges. What is read out of the queue, and
+// urgent data, are in TcpReceiver.Reading. It sends nothing itself; it says what should be sent and the connection does.
 
 using SimNet.Simulated.Packets;
 
 namespace SimNet.Simulated.Tcp;
 
-internal sealed class TcpReceiver(TcpSettings settings, int segmentBytes, int capacityBytes)
+internal sealed partial class TcpReceiver(TcpSettings settings, TcpOptions options, int segmentBytes, int capacityBytes)
 {
     // RFC 7323 section 2.3.
     private const int MaximumScale = 14;
+
+    private const long Never = long.MinValue;
 
     private PayloadQueue _queue;
     private ReassemblyQueue? _reassembly;
@@ -16,13 +18,12 @@ internal sealed class TcpReceiver(TcpSettings settings, int segmentBytes, int ca
     private SequenceNumber _acknowledged;
     private SequenceNumber? _finSequence;
     private int _quickAcks = settings.QuickAcks;
-    private bool _isInteractive;
+    private int _pushed;
+    private long _lastDataTicks = Never;
+    private bool _isInteractive = options.DelaysAcknowledgments;
 
     /// <summary>The next sequence number expected (RCV.NXT).</summary>
     internal SequenceNumber Next { get; private set; }
-
-    /// <summary>Bytes ready to be read.</summary>
-    internal int Available => _queue.Length;
 
     /// <summary>Whether the peer's FIN has been reached: nothing will follow what is in the queue.</summary>
     internal bool IsFinished { get; private set; }
@@ -40,12 +41,28 @@ internal sealed class TcpReceiver(TcpSettings settings, int segmentBytes, int ca
     /// <summary>Whether something received has not been acknowledged yet.</summary>
     internal bool IsAckPending { get; private set; }
 
+    internal int SegmentBytes => segmentBytes;
+
     /// <summary>Bytes held: ready to be read, or out of order.</summary>
     internal int Held => _queue.Length + (_reassembly?.Length ?? 0);
 
-    private int Free => Math.Max(0, CapacityBytes - Held);
+    /// <summary>When data or a FIN came last, in ticks; null for never.</summary>
+    internal long? LastDataTicks => _lastDataTicks == Never ? null : _lastDataTicks;
 
-    private int Remaining => Math.Max(0, _windowEdge - Next);
+    /// <summary>Whether acknowledgements are not made to wait for data to ride on (TCP_QUICKACK).</summary>
+    internal bool IsQuick => !_isInteractive;
+
+    /// <summary>Bytes that the peer may still send, as far as it knows.</summary>
+    internal int Remaining => Math.Max(0, _windowEdge - Next);
+
+    private int Free
+    {
+        get
+        {
+            var free = Math.Max(0, CapacityBytes - Held);
+            return options.WindowClampBytes == 0 ? free : Math.Min(free, options.WindowClampBytes);
+        }
+    }
 
     /// <summary>The peer's SYN was received.</summary>
     internal void Start(SequenceNumber initial)
@@ -69,11 +86,17 @@ internal sealed class TcpReceiver(TcpSettings settings, int segmentBytes, int ca
 
     /// <summary>Takes in the payload and the FIN of an acceptable segment.</summary>
     /// <returns>True when the peer should hear about it at once; otherwise the acknowledgement may wait.</returns>
-    internal bool OnSegment(TcpSegment segment)
+    internal bool OnSegment(long now, TcpSegment segment, long retransmissionTimeoutTicks)
     {
         if (segment.SequenceLength == 0)
             return false;
         IsAckPending = true;
+        // After a long pause the peer starts with a small window again, and waits for each acknowledgement (Linux).
+        if (_lastDataTicks != Never && now - _lastDataTicks > retransmissionTimeoutTicks)
+            _quickAcks = settings.QuickAcks;
+        _lastDataTicks = now;
+        if (segment.Payload.Length < segmentBytes || (segment.Flags & TcpFlags.Push) != 0)
+            _pushed++;
         var inOrder = segment.Sequence <= Next;
         if (segment.HasFin && segment.End <= _windowEdge + 1)
             _finSequence = segment.Sequence + segment.Payload.Length;
@@ -88,14 +111,12 @@ internal sealed class TcpReceiver(TcpSettings settings, int segmentBytes, int ca
         return !inOrder || IsFinished || _reassembly is { Length: > 0 } || ShouldAcknowledgeNow();
     }
 
-    /// <summary>Copies bytes out.</summary>
-    internal int Read(Span<byte> destination, bool peek)
-    {
-        var count = _queue.Peek(destination);
-        if (!peek)
-            _queue.RemoveFirst(count);
-        return count;
-    }
+    /// <summary>Whether the peer should hear at once that everything was read: it may be waiting for that (Linux: tcp_cleanup_rbuf). What
+    /// was pushed is acknowledged then, except where the answer will do it; and a second push does not wait for the answer.</summary>
+    internal bool ShouldAcknowledgeReading() =>
+        IsAckPending
+        && _queue.Length == 0
+        && (_pushed > 1 || (_pushed == 1 && !_isInteractive) || Next - _acknowledged > segmentBytes);
 
     /// <summary>Whether reading has opened the window so far that the peer should be told: by a segment or half the buffer, and
     /// only when what it knows of is running out (RFC 9293 section 3.8.6.2.2; Linux: twice what is left).</summary>
@@ -108,6 +129,7 @@ internal sealed class TcpReceiver(TcpSettings settings, int segmentBytes, int ca
     {
         IsAckPending = false;
         _acknowledged = Next;
+        _pushed = 0;
         // A window that grows by less than a segment stays as it is, and what was promised is taken. The field is rounded down, which
         // may seem to take back less than one unit of the scale (RFC 7323 section 2.4): rounded up it would move the edge with every
         // small segment, and a buffer that nobody reads would never be full.
@@ -118,11 +140,22 @@ internal sealed class TcpReceiver(TcpSettings settings, int segmentBytes, int ca
         return field;
     }
 
-    /// <summary>Data goes out in answer to data: acknowledgements can ride on it from now on.</summary>
-    internal void OnDataSent()
+    /// <summary>Data goes out. Soon after data came it is the answer, and acknowledgements can ride on answers from now on.</summary>
+    internal void OnDataSent(long now)
     {
-        if (IsAckPending)
+        if (_lastDataTicks != Never && now - _lastDataTicks < settings.DelayedAckTicks)
             _isInteractive = true;
+    }
+
+    /// <summary>An acknowledgement has waited in vain for data to ride on.</summary>
+    internal void OnDelayedAck() => _isInteractive = false;
+
+    /// <summary>Lets acknowledgements wait for data, or not (TCP_QUICKACK). It lasts until the connection finds otherwise.</summary>
+    /// <returns>Whether one that waits should go out at once.</returns>
+    internal bool SetQuick(bool isQuick)
+    {
+        _isInteractive = !isQuick;
+        return IsAckPending && _queue.Length == 0;
     }
 
     /// <summary>Drops everything: the connection is over and nobody will read.</summary>

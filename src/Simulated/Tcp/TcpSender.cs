@@ -1,47 +1,48 @@
-// The sending half of a connection: the send queue, what of it is in flight, the peer's window, retransmission and probing.
-// Sequence numbers run over SYN, payload and FIN; the queue holds the payload from the first unacknowledged byte on.
+// The sending half of a connection: the send queue, what of it is in flight, and what may go out now. Acknowledgements, sending again
+// and probing are in TcpSender.Recovery. Sequence numbers run over SYN, payload and FIN; the queue holds the payload from the first
+// unacknowledged byte on.
 
 using SimNet.Simulated.Packets;
 
 namespace SimNet.Simulated.Tcp;
 
-internal sealed class TcpSender
+internal sealed partial class TcpSender
 {
     private readonly TcpSettings _settings;
+    private readonly TcpOptions _options;
     private readonly TcpConnection _connection;
     private PayloadQueue _queue;
     private CongestionWindow _congestion;
     private RoundTripEstimator _roundTrip;
     private SequenceNumber _windowSequence;
     private SequenceNumber _smallSegmentEnd;
-    private SequenceNumber _timedEnd;
-    private SequenceNumber _recoveryEnd;
-    private long _timedAtTicks;
-    private bool _isTiming;
-    private bool _inRecovery;
-    private int _duplicates;
-    private int _unansweredProbes;
+    private SequenceNumber _urgentEnd;
     private int _windowBytes;
+    private int _largestWindowBytes;
+    private bool _pushes;
 
-    internal TcpSender(TcpSettings settings, TcpConnection connection, SequenceNumber initial, int segmentBytes, int capacityBytes)
+    internal TcpSender(
+        TcpSettings settings, TcpOptions options, TcpConnection connection, SequenceNumber initial, int segmentBytes, int capacityBytes)
     {
         _settings = settings;
+        _options = options;
         _connection = connection;
-        SegmentBytes = segmentBytes;
+        SegmentBytes = FullBytes = segmentBytes;
         CapacityBytes = capacityBytes;
         Unacknowledged = Next = Highest = _recoveryEnd = _smallSegmentEnd = initial;
         _roundTrip = new RoundTripEstimator(settings);
         _congestion = new CongestionWindow(segmentBytes, settings.InitialWindowSegments);
     }
 
-    /// <summary>The largest payload of a segment (MSS).</summary>
+    /// <summary>The largest payload of a segment that the two ends agreed on (MSS).</summary>
     internal int SegmentBytes { get; private set; }
+
+    /// <summary>The largest payload of a segment to this peer: no more than half of the largest window it ever offered, unless that is
+    /// tiny, so that a segment fits when half of the window is open (Linux: tcp_bound_to_half_wnd).</summary>
+    internal int FullBytes { get; private set; }
 
     /// <summary>Bytes the send queue holds before senders must wait.</summary>
     internal int CapacityBytes { get; set; }
-
-    /// <summary>Whether small segments are sent at once instead of waiting for acknowledgements (TCP_NODELAY).</summary>
-    internal bool NoDelay { get; set; }
 
     /// <summary>The peer's window scale.</summary>
     internal int Scale { get; set; }
@@ -62,13 +63,35 @@ internal sealed class TcpSender
 
     internal int Queued => _queue.Length;
 
-    internal int Room => Math.Max(0, CapacityBytes - _queue.Length);
+    /// <summary>Bytes that a send may hand over now.</summary>
+    internal int Room => IsOverUnsentLimit ? 0 : Math.Max(0, CapacityBytes - _queue.Length);
+
+    /// <summary>Linux's rule for writability: a third of the buffer is free, and not too much is unsent.</summary>
+    internal bool IsWritable => Math.Max(0, CapacityBytes - _queue.Length) * 3L >= CapacityBytes && !IsOverUnsentLimit;
+
+    /// <summary>Whether anything waits to be sent or to be acknowledged.</summary>
+    internal bool IsBusy => Highest > Unacknowledged || Unsent > 0 || IsFinUnsent;
+
+    /// <summary>Payload that was never sent.</summary>
+    internal int Unsent => _queue.Length - Math.Min(InFlight, _queue.Length);
+
+    /// <summary>The peer's window in bytes, from what it has acknowledged on.</summary>
+    internal int WindowBytes => _windowBytes;
+
+    internal ref readonly CongestionWindow Congestion => ref _congestion;
+
+    internal ref readonly RoundTripEstimator RoundTrip => ref _roundTrip;
+
+    /// <summary>Sequence numbers that were sent and not acknowledged.</summary>
+    internal int InFlightBytes => Highest - Unacknowledged;
+
+    private bool IsUrgent { get; set; }
 
     private int InFlight => Next - Unacknowledged;
 
-    private int Unsent => _queue.Length - Math.Min(InFlight, _queue.Length);
-
     private bool IsFinUnsent => IsFinQueued && !IsFinAcknowledged && InFlight <= _queue.Length;
+
+    private bool IsOverUnsentLimit => _options.UnsentLowWater != 0 && (uint)Unsent >= _options.UnsentLowWater;
 
     /// <summary>The peer's SYN says how large segments may be and how its windows are scaled.</summary>
     internal void Negotiate(int segmentBytes, int scale)
@@ -78,14 +101,28 @@ internal sealed class TcpSender
         _congestion = new CongestionWindow(segmentBytes, _settings.InitialWindowSegments);
     }
 
-    internal int Write(ReadOnlySpan<byte> bytes, PayloadPool pool)
+    internal int Write(ReadOnlySpan<byte> bytes, PayloadPool pool, bool urgent)
     {
         var length = Math.Min(bytes.Length, Room);
         _queue.CopyIn(bytes[..length], pool, SegmentBytes);
+        if (urgent && length > 0)
+            (IsUrgent, _urgentEnd) = (true, Unacknowledged + _queue.Length);
         return length;
     }
 
     internal void QueueFin() => IsFinQueued = true;
+
+    /// <summary>Writes the urgent pointer into a segment that begins before the end of urgent data (Linux: __tcp_transmit_skb).</summary>
+    internal void MarkUrgent(TcpSegment segment)
+    {
+        if (!IsUrgent || segment.Sequence >= _urgentEnd)
+            return;
+        var distance = _urgentEnd - segment.Sequence;
+        if (distance > ushort.MaxValue && segment.Sequence + ushort.MaxValue <= Highest)
+            return;
+        segment.Flags |= TcpFlags.Urgent;
+        segment.UrgentPointer = (ushort)Math.Min(distance, ushort.MaxValue);
+    }
 
     /// <summary>Sends the SYN, or the SYN with ACK, for the first time or again.</summary>
     internal void SendSyn(long now, TcpFlags flags, ref TcpTimer timer)
@@ -113,6 +150,7 @@ internal sealed class TcpSender
     {
         _windowBytes = syn.Window;
         _windowSequence = syn.Sequence;
+        NoteWindow();
     }
 
     /// <summary>Takes the window of a segment, unless a newer one was heard of (Linux: tcp_may_update_window): a segment with a new
@@ -127,24 +165,8 @@ internal sealed class TcpSender
             return;
         _windowBytes = window;
         _windowSequence = segment.Sequence;
-    }
-
-    /// <summary>Handles the acknowledgment of a segment (RFC 9293 section 3.10.7.4, fifth step).</summary>
-    internal void OnAcknowledgment(long now, TcpSegment segment, ref TcpTimer timer)
-    {
-        _unansweredProbes = 0;
-        var windowBefore = _windowBytes;
-        if (segment.Acknowledgment >= Unacknowledged)
-            UpdateWindow(segment);
-        if (segment.Acknowledgment > Unacknowledged)
-            OnProgress(now, segment.Acknowledgment, ref timer);
-        else if (IsDuplicate(segment, windowBefore))
-            OnDuplicate(now, ref timer);
-        if (_windowBytes > 0 && timer.Persist != TcpTimer.None)
-        {
-            timer.Persist = TcpTimer.None;
-            _roundTrip.ResetBackoff();
-        }
+        if (window > _largestWindowBytes)
+            NoteWindow();
     }
 
     /// <summary>Sends what the windows allow.</summary>
@@ -158,128 +180,65 @@ internal sealed class TcpSender
         // A FIN takes a place in the window as a byte does; behind a closed one it waits.
         if (Unsent == 0 && IsFinUnsent && InFlight < _windowBytes)
             SendFin();
-        if (Next != before && timer.Retransmit == TcpTimer.None)
-            timer.Retransmit = now + _roundTrip.TimeoutTicks;
+        if (Next != before)
+            OnSent(now, ref timer);
         else if (Highest == Unacknowledged && (Unsent > 0 || IsFinUnsent) && timer.Persist == TcpTimer.None)
             timer.Persist = now + _roundTrip.TimeoutTicks;
     }
 
-    /// <summary>The retransmission timer fired for data or FIN. False when the peer has been silent too long.</summary>
-    internal bool OnRetransmitTimeout(long now, bool isOrphan, ref TcpTimer timer)
+    /// <summary>Sends what the windows allow, small segments too: it was decided that nothing more will join them.</summary>
+    internal void Push(long now, ref TcpTimer timer)
     {
-        if (_roundTrip.Backoff >= (isOrphan ? _settings.OrphanRetries : _settings.DataRetries))
-            return false;
-        _congestion.OnTimeout(Highest - Unacknowledged);
-        _roundTrip.BackOff();
-        _isTiming = false;
-        _inRecovery = false;
-        _duplicates = 0;
-        Next = Unacknowledged;
-        timer.Retransmit = now + _roundTrip.TimeoutTicks;
-        if (_queue.Length > 0)
-            SendAgain();
-        else
-            SendFin();
-        return true;
+        _pushes = true;
+        Flush(now, ref timer);
+        _pushes = false;
     }
 
-    /// <summary>The persist timer fired: the window is closed, or the segment that opened it was lost. Asks with an old sequence
-    /// number, which any peer answers (Linux does so; RFC 9293 section 3.8.6.1). False when the peer has been silent too long.</summary>
-    internal bool OnPersistTimeout(long now, bool isOrphan, ref TcpTimer timer)
+    internal void Clear()
     {
-        if (_unansweredProbes >= (isOrphan ? _settings.OrphanRetries : _settings.DataRetries))
-            return false;
-        _unansweredProbes++;
-        _roundTrip.BackOff();
-        timer.Persist = now + _roundTrip.TimeoutTicks;
-        _connection.Emit(TcpFlags.Ack, Unacknowledged + -1, default, again: false);
-        return true;
+        _queue.Clear();
+        IsUrgent = false;
     }
 
-    internal void Clear() => _queue.Clear();
-
-    private bool IsDuplicate(TcpSegment segment, int windowBefore) =>
-        segment.Acknowledgment == Unacknowledged
-        && segment.SequenceLength == 0
-        && _windowBytes == windowBefore
-        && Highest > Unacknowledged;
-
-    private void OnProgress(long now, SequenceNumber acknowledgment, ref TcpTimer timer)
+    private void NoteWindow()
     {
-        var acknowledged = acknowledgment - Unacknowledged;
-        var payload = Math.Min(acknowledged, _queue.Length);
-        IsFinAcknowledged |= acknowledged > payload;
-        _queue.RemoveFirst(payload);
-        Unacknowledged = acknowledgment;
-        Next = SequenceNumber.Max(Next, acknowledgment);
-        if (_isTiming && acknowledgment >= _timedEnd)
-            MeasureRoundTrip(now);
-        _roundTrip.ResetBackoff();
-        _duplicates = 0;
-        timer.Retransmit = Highest > Unacknowledged ? now + _roundTrip.TimeoutTicks : TcpTimer.None;
-        if (!_inRecovery)
-            _congestion.OnAcknowledged(payload);
-        else if (acknowledgment >= _recoveryEnd)
-            LeaveRecovery();
-        else
-            SendAgain();
+        _largestWindowBytes = Math.Max(_windowBytes, _largestWindowBytes);
+        var most = _largestWindowBytes > TcpSettings.DefaultSegmentBytes ? _largestWindowBytes / 2 : _largestWindowBytes;
+        FullBytes = most == 0 ? SegmentBytes : Math.Min(SegmentBytes, most);
     }
 
-    private void LeaveRecovery()
+    private void OnSent(long now, ref TcpTimer timer)
     {
-        _inRecovery = false;
-        _congestion.LeaveRecovery();
-    }
-
-    private void OnDuplicate(long now, ref TcpTimer timer)
-    {
-        _duplicates++;
-        if (_inRecovery)
-        {
-            _congestion.Inflate();
-        }
-        else if (_duplicates == 3 && Unacknowledged >= _recoveryEnd)
-        {
-            _inRecovery = true;
-            _recoveryEnd = Highest;
-            _isTiming = false;
-            _congestion.EnterRecovery(Highest - Unacknowledged);
-            SendAgain();
+        timer.Persist = TcpTimer.None;
+        if (timer.Retransmit == TcpTimer.None)
             timer.Retransmit = now + _roundTrip.TimeoutTicks;
-        }
     }
 
-    private void MeasureRoundTrip(long now)
-    {
-        if (_isTiming)
-            _roundTrip.Measure(now - _timedAtTicks);
-        _isTiming = false;
-    }
-
-    // One segment, or false when the windows, or the rules against small segments, say wait.
+    // One segment, or false when the windows, or the rules against small segments, say wait. As on Linux a segment fits in the windows or
+    // waits; it is not cut down to them.
     private bool TrySendData(long now)
     {
-        var usable = Math.Min(_congestion.Bytes, _windowBytes) - InFlight;
-        var length = Math.Min(Math.Min(Unsent, SegmentBytes), usable);
-        if (length <= 0)
+        var length = Math.Min(Unsent, FullBytes);
+        var inFlight = InFlight;
+        if (inFlight + length > _windowBytes || (inFlight > 0 && inFlight + length > CongestionBytes))
             return false;
-        var isSmall = length < SegmentBytes;
-        if (isSmall && Next == Highest && MustHold(length))
+        var isSmall = length < FullBytes;
+        if (isSmall && Next == Highest && MustHold())
             return false;
-        Send(now, _queue.SliceAt(InFlight, length));
+        Send(now, _queue.SliceAt(inFlight, length), isSmall);
         return true;
     }
 
-    // A segment cut short by the window waits while others are in flight (RFC 1122 section 4.2.3.4). One cut short for want of
-    // data waits while another small one is unacknowledged: Nagle's rule in Minshall's form, which Linux uses.
-    private bool MustHold(int length)
+    // A segment cut short for want of data waits while another small one is unacknowledged: Nagle's rule in Minshall's form, which
+    // Linux uses. A corked connection sends none at all.
+    private bool MustHold()
     {
-        if (length < Unsent)
-            return InFlight > 0;
-        return !NoDelay && !IsFinQueued && _smallSegmentEnd > Unacknowledged;
+        if (_pushes || IsFinQueued || IsUrgent)
+            return false;
+        return _options.Cork || (!_options.NoDelay && _smallSegmentEnd > Unacknowledged);
     }
 
-    private void Send(long now, PayloadSlice payload)
+    private void Send(long now, PayloadSlice payload, bool isSmall)
     {
         var sequence = Next;
         var again = sequence < Highest;
@@ -289,11 +248,12 @@ internal sealed class TcpSender
             flags |= IsFinQueued ? TcpFlags.Push | TcpFlags.Fin : TcpFlags.Push;
         if ((flags & TcpFlags.Fin) != 0)
             Next += 1;
-        if (payload.Length < SegmentBytes)
+        if (isSmall)
             _smallSegmentEnd = Next;
         if (!again && !_isTiming)
             (_isTiming, _timedEnd, _timedAtTicks) = (true, Next, now);
         Highest = SequenceNumber.Max(Highest, Next);
+        _connection.OnDataSent(now);
         _connection.Emit(flags, sequence, payload, again);
     }
 
@@ -304,23 +264,5 @@ internal sealed class TcpSender
         Next += 1;
         Highest = SequenceNumber.Max(Highest, Next);
         _connection.Emit(TcpFlags.Ack | TcpFlags.Fin, sequence, default, again);
-    }
-
-    // The first unacknowledged segment once more.
-    private void SendAgain()
-    {
-        if (_queue.Length == 0)
-        {
-            if (Highest > Unacknowledged)
-                _connection.Emit(TcpFlags.Ack | TcpFlags.Fin, Unacknowledged, default, again: true);
-            return;
-        }
-
-        var payload = _queue.SliceAt(0, Math.Min(SegmentBytes, Math.Max(1, Highest - Unacknowledged)));
-        var isLast = payload.Length == _queue.Length;
-        var withFin = isLast && IsFinQueued && Highest - Unacknowledged > payload.Length;
-        Next = SequenceNumber.Max(Next, Unacknowledged + payload.Length + (withFin ? 1 : 0));
-        _connection.Emit(
-            TcpFlags.Ack | TcpFlags.Push | (withFin ? TcpFlags.Fin : TcpFlags.None), Unacknowledged, payload, again: true);
     }
 }

@@ -34,6 +34,9 @@ internal sealed class TcpSettings
     /// <summary>How long an acknowledgement may wait for data to ride on; 0 acknowledges at once.</summary>
     internal long DelayedAckTicks { get; init; } = TicksPerSecond / 25;
 
+    /// <summary>The longest an acknowledgement may wait: the handshake's last, when it was made to wait.</summary>
+    internal long LongestDelayedAckTicks { get; init; } = TicksPerSecond / 5;
+
     /// <summary>Segments at the start of a connection that are acknowledged at once all the same.</summary>
     internal int QuickAcks { get; init; } = 16;
 
@@ -44,4 +47,40 @@ internal sealed class TcpSettings
 
     /// <summary>Segments that may be sent before the first acknowledgement (RFC 6928).</summary>
     internal int InitialWindowSegments { get; init; } = 10;
+
+    /// <summary>The longest time a closed socket can be made to wait for the peer's FIN (TCP_LINGER2).</summary>
+    internal static long MaximumFinTimeoutTicks => 120 * TicksPerSecond;
+
+    /// <summary>How long a first attempt and so many retries take when nobody answers (Linux: tcp_model_timeout).</summary>
+    internal long TimeOfRetries(int retries, long timeoutTicks)
+    {
+        var total = 0L;
+        for (var i = 0; i <= retries; i++)
+        {
+            total += timeoutTicks;
+            timeoutTicks = Math.Min(timeoutTicks * 2, MaximumTimeoutTicks);
+        }
+
+        return total;
+    }
+
+    /// <summary>How many retries of a SYN's answer there are in a time (Linux: secs_to_retrans).</summary>
+    internal int RetriesOfSeconds(int seconds)
+    {
+        if (seconds <= 0)
+            return 0;
+        var (timeout, period, retries) = (InitialTimeoutTicks, InitialTimeoutTicks, 1);
+        while (seconds * TicksPerSecond > period && retries < byte.MaxValue)
+        {
+            retries++;
+            timeout = Math.Min(timeout * 2, MaximumTimeoutTicks);
+            period += timeout;
+        }
+
+        return retries;
+    }
+
+    /// <summary>The time that so many retries take (Linux: retrans_to_secs).</summary>
+    internal int SecondsOfRetries(int retries) =>
+        retries == 0 ? 0 : (int)(TimeOfRetries(retries - 1, InitialTimeoutTicks) / TicksPerSecond);
 }

@@ -19,10 +19,13 @@ internal struct TcpTimer
     /// <summary>Acknowledge what was received.</summary>
     internal long DelayedAck { get; set; } = None;
 
+    /// <summary>See whether an idle connection is still there.</summary>
+    internal long KeepAlive { get; set; } = None;
+
     /// <summary>Forget the connection: the end of TIME-WAIT, or of waiting for a FIN after close.</summary>
     internal long Expire { get; set; } = None;
 
-    internal readonly long Earliest => Math.Min(Math.Min(Retransmit, Persist), Math.Min(DelayedAck, Expire));
+    internal readonly long Earliest => Math.Min(Math.Min(Math.Min(Retransmit, Persist), Math.Min(DelayedAck, Expire)), KeepAlive);
 
     internal void Clear() => this = new TcpTimer();
 }

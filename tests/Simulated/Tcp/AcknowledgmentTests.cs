@@ -23,24 +23,57 @@ public class AcknowledgmentTests
     [Fact]
     public void Acknowledgments_AfterSixteen_WaitForFortyMilliseconds()
     {
-        var wire = TcpWire.Connected();
-        for (var i = 0; i < 16; i++)
+        var wire = TcpWire.Connected(static wire => wire.B.ReadBytes = 0);
+        var first = wire.Sent.Count;
+        for (var i = 0; i < 17; i++)
         {
             wire.A.Write([1]);
-            wire.Run(TimeSpan.FromSeconds(1));
+            wire.Run(TimeSpan.FromMilliseconds(100));
         }
 
+        Assert.Equal([.. Enumerable.Repeat(10.0, 16), 50], Delays(wire, first));
+    }
+
+    [Fact]
+    public void Acknowledgments_AfterAPause_GoOutAtOnceAgain()
+    {
+        var wire = TcpWire.Connected(static wire => wire.B.ReadBytes = 0);
+        for (var i = 0; i < 20; i++)
+        {
+            wire.A.Write([1]);
+            wire.Run(TimeSpan.FromMilliseconds(100));
+        }
+
+        wire.Run(TimeSpan.FromSeconds(1));
         var first = wire.Sent.Count;
         wire.A.Write([1]);
         wire.Run(TimeSpan.FromSeconds(1));
 
-        Assert.Equal([50], Delays(wire, first));
+        Assert.Equal([10], Delays(wire, first));
+    }
+
+    [Fact]
+    public void Acknowledgment_OfWhatWasReadToTheEnd_GoesOutAtOnce()
+    {
+        var wire = TcpWire.Connected(static wire => wire.B.ReadBytes = 0);
+        for (var i = 0; i < 17; i++)
+        {
+            wire.A.Write([1]);
+            wire.Run(TimeSpan.FromMilliseconds(i == 16 ? 20 : 100));
+        }
+
+        var first = wire.Sent.Count;
+        wire.B.ReadBytes = 16;
+        Assert.Equal(17, wire.B.Read());
+
+        // The first read left a byte.
+        Assert.Single(wire.SentBy(wire.B, first));
     }
 
     [Fact]
     public void Acknowledgments_OfAConversation_RideOnTheAnswer()
     {
-        var wire = TcpWire.Connected(static wire => wire.B.ReadBytes = 0);
+        var wire = TcpWire.Connected();
         Converse(wire);
         var first = wire.Sent.Count;
 
@@ -54,22 +87,40 @@ public class AcknowledgmentTests
     }
 
     [Fact]
-    public void Acknowledgment_WithoutAnAnswer_ComesAfterFortyMilliseconds()
+    public void Acknowledgment_WithoutAnAnswer_ComesAfterFortyMillisecondsOnce()
     {
         var wire = TcpWire.Connected();
         Converse(wire);
         var first = wire.Sent.Count;
 
-        wire.A.Write([1]);
-        wire.Run(TimeSpan.FromSeconds(1));
+        for (var i = 0; i < 2; i++)
+        {
+            wire.A.Write([1]);
+            wire.Run(TimeSpan.FromMilliseconds(100));
+        }
 
-        Assert.Equal([50], Delays(wire, first));
+        // An answer that did not come: no conversation any more, so the next one does not wait.
+        Assert.Equal([50, 10], Delays(wire, first));
+    }
+
+    [Fact]
+    public void Acknowledgment_OfASecondPushInAConversation_GoesOutWhenItIsRead()
+    {
+        var wire = TcpWire.Connected(static wire => wire.A.Options.NoDelay = true);
+        Converse(wire);
+        var first = wire.Sent.Count;
+
+        wire.A.Write([1]);
+        wire.A.Write([2]);
+        wire.Run(TimeSpan.FromMilliseconds(20));
+
+        Assert.Equal(10, Delays(wire, first)[^1]);
     }
 
     [Fact]
     public void Acknowledgment_OfMoreThanASegment_ComesAtOnce()
     {
-        var wire = TcpWire.Connected();
+        var wire = TcpWire.Connected(static wire => wire.B.ReadBytes = 0);
         Converse(wire);
         var first = wire.Sent.Count;
 
@@ -78,6 +129,62 @@ public class AcknowledgmentTests
 
         Assert.Equal(1461u, wire.SentBy(wire.B, first).First().Acknowledgment - wire.SentBy(wire.A, first).First().Sequence);
         Assert.Equal(10, Delays(wire, first)[^1]);
+    }
+
+    [Fact]
+    public void QuickAck_TurnedOff_LetsAcknowledgmentsWaitFromTheBeginning()
+    {
+        var wire = TcpWire.Connected(static wire => (wire.B.Options.DelaysAcknowledgments, wire.B.ReadBytes) = (true, 0));
+        var first = wire.Sent.Count;
+
+        wire.A.Write([1]);
+        wire.Run(TimeSpan.FromMilliseconds(100));
+
+        Assert.Equal([50], Delays(wire, first));
+        Assert.True(wire.B.Connection.IsQuick);
+    }
+
+    [Fact]
+    public void QuickAck_TurnedOffBeforeConnecting_LetsTheHandshakesLastSegmentWait()
+    {
+        var wire = new TcpWire();
+        wire.A.Options.DelaysAcknowledgments = true;
+
+        wire.A.Open();
+        wire.Run(TimeSpan.FromSeconds(1));
+
+        Assert.Equal([0, 220], wire.SentBy(wire.A).Select(sent => sent.At.TotalMilliseconds));
+        Assert.Equal((TcpState.Established, TcpState.Established), (wire.A.State, wire.B.State));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void QuickAck_TurnedOnWhileAnAcknowledgmentWaits_SendsItIfEverythingWasRead(bool isRead)
+    {
+        var wire = TcpWire.Connected();
+        Converse(wire);
+        wire.B.ReadBytes = isRead ? int.MaxValue : 0;
+        wire.A.Write([1]);
+        wire.Run(TimeSpan.FromMilliseconds(20));
+        var first = wire.Sent.Count;
+
+        wire.B.Connection.SetQuick(isQuick: true, onlyOnce: false);
+
+        Assert.Equal((isRead ? 1 : 0, true), (wire.SentBy(wire.B, first).Count(), wire.B.Connection.IsQuick));
+    }
+
+    [Fact]
+    public void QuickAck_TurnedOnForOnce_GoesBackToWaiting()
+    {
+        var wire = TcpWire.Connected();
+        Converse(wire);
+        wire.A.Write([1]);
+        wire.Run(TimeSpan.FromMilliseconds(20));
+
+        wire.B.Connection.SetQuick(isQuick: true, onlyOnce: true);
+
+        Assert.False(wire.B.Connection.IsQuick);
     }
 
     [Fact]
@@ -124,7 +231,7 @@ public class AcknowledgmentTests
     [Fact]
     public void SmallSegment_WithNoDelay_GoesOutAtOnce()
     {
-        var wire = TcpWire.Connected(static wire => wire.A.NoDelay = true);
+        var wire = TcpWire.Connected(static wire => wire.A.Options.NoDelay = true);
         var first = wire.Sent.Count;
 
         wire.A.Write([1]);
@@ -168,12 +275,10 @@ public class AcknowledgmentTests
         for (var i = 0; i < 20; i++)
         {
             wire.A.Write([1]);
-            wire.Run(TimeSpan.FromMilliseconds(100));
+            wire.Run(TimeSpan.FromMilliseconds(20));
             wire.B.Write([2]);
             wire.Run(TimeSpan.FromMilliseconds(100));
         }
-
-        wire.Run(TimeSpan.FromSeconds(1));
     }
 
     // For each of A's segments, how long until B's next segment.

@@ -98,7 +98,7 @@ public class ChaosTests
         foreach (var peer in (TcpPeer[])[wire.A, wire.B])
         {
             peer.Buffers = new TcpBuffers(200 + random.Next(1261), 5000 + random.Next(60_000), 3000 + random.Next(60_000));
-            peer.NoDelay = random.Percent(50);
+            peer.Options.NoDelay = random.Percent(50);
             peer.ReadBytes = random.Percent(30) ? 1 + random.Next(100) : int.MaxValue;
         }
 

@@ -114,6 +114,19 @@ public class HandshakeTests
     }
 
     [Fact]
+    public void Open_OfBothEndsAtOnce_WithTheLastSegmentsLost_ConnectsThemStill()
+    {
+        var wire = new TcpWire();
+        wire.Loses = static sent => sent.IsPureAck;
+        wire.A.Open();
+        wire.B.Open();
+
+        wire.Run(TimeSpan.FromMilliseconds(100));
+
+        Assert.Equal((TcpState.Established, TcpState.Established), (wire.A.State, wire.B.State));
+    }
+
+    [Fact]
     public void Open_OfBothEndsAtOnce_CarriesDataBothWays()
     {
         var wire = new TcpWire();

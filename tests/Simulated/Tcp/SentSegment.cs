@@ -4,7 +4,8 @@ namespace SimNet.Tests.Simulated.Tcp;
 
 /// <summary>A segment as the wire saw it leave. Numbers count from the initial ones of the two ends.</summary>
 internal sealed record SentSegment(
-    int Number, long Ticks, TcpPeer From, TcpFlags Flags, uint Sequence, uint Acknowledgment, int WindowField, int Length, bool Again)
+    int Number, long Ticks, TcpPeer From, TcpFlags Flags, uint Sequence, uint Acknowledgment, int WindowField, int Length, bool Again,
+    int UrgentPointer = 0)
 {
     public bool Has(TcpFlags flag) => (Flags & flag) != 0;
 

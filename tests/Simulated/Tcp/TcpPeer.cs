@@ -28,7 +28,7 @@ internal sealed class TcpPeer(TcpWire wire, string name, TransportAddress addres
 
     public TcpBuffers Buffers { get; set; } = new(1460, 65536, 65536);
 
-    public bool NoDelay { get; set; }
+    public TcpOptions Options { get; } = new();
 
     /// <summary>Whether a SYN makes a connection here.</summary>
     public bool Listens { get; set; }
@@ -86,6 +86,9 @@ internal sealed class TcpPeer(TcpWire wire, string name, TransportAddress addres
         return reset;
     }
 
+    /// <summary>The machine starts anew: it knows of no connection.</summary>
+    public void Forget() => (Current, Listens) = (null, false);
+
     public void Abort()
     {
         Connection.Abort();
@@ -118,7 +121,8 @@ internal sealed class TcpPeer(TcpWire wire, string name, TransportAddress addres
     }
 
     /// <summary>Sends a segment that the connection knows nothing of.</summary>
-    public void Forge(TcpFlags flags, uint sequence, uint acknowledgment, int window = 65535, byte[]? payload = null)
+    public void Forge(
+        TcpFlags flags, uint sequence, uint acknowledgment, int window = 65535, byte[]? payload = null, int urgentPointer = 0)
     {
         var segment = wire.Segments.Rent(wire.BlockOf(payload ?? []));
         if (segment.Payload.Block is { } block)
@@ -127,6 +131,7 @@ internal sealed class TcpPeer(TcpWire wire, string name, TransportAddress addres
         segment.Sequence = new SequenceNumber(unchecked(sequence + Initial));
         segment.Acknowledgment = new SequenceNumber(unchecked(acknowledgment + wire.Other(this).Initial));
         segment.Window = (ushort)window;
+        segment.UrgentPointer = (ushort)urgentPointer;
         segment.Source = Address;
         segment.Destination = wire.Other(this).Address;
         wire.DeliverNow(this, segment);
@@ -169,8 +174,7 @@ internal sealed class TcpPeer(TcpWire wire, string name, TransportAddress addres
     private void Create()
     {
         var address = new FourTuple(Address, wire.Other(this).Address);
-        Current = new TcpConnection(Settings, this, address, new SequenceNumber(Initial), Buffers);
-        Connection.Configure(NoDelay, Buffers.SendBytes, Buffers.ReceiveBytes);
+        Current = new TcpConnection(Settings, Options, this, address, new SequenceNumber(Initial), Buffers);
     }
 
     private void Note()

@@ -188,7 +188,8 @@ internal sealed class TcpWire
         segment.HasAck ? unchecked(segment.Acknowledgment.Value - Other(from).Initial) : 0,
         segment.Window,
         segment.Payload.Length,
-        segment.IsRetransmission);
+        segment.IsRetransmission,
+        segment.UrgentPointer);
 
     private TcpSegment Copy(TcpSegment segment)
     {
@@ -203,6 +204,7 @@ internal sealed class TcpWire
         copy.MaximumSegmentSize = segment.MaximumSegmentSize;
         copy.WindowScale = segment.WindowScale;
         copy.IsRetransmission = segment.IsRetransmission;
+        copy.UrgentPointer = segment.UrgentPointer;
         return copy;
     }
 
