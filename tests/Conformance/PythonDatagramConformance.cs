@@ -234,6 +234,22 @@ public abstract class PythonDatagramConformance<TNetwork>
             return Task.CompletedTask;
         });
 
+    [Theory]
+    [InlineData("IP_MULTICAST_LOOP", "udp", 0, 34, 0)]
+    [InlineData("IPV6_MULTICAST_LOOP", "udp6", 41, 19, 0)]
+    [InlineData("IP_TTL", "udp", 0, 2, 33)]
+    [InlineData("IPV6_UNICAST_HOPS", "udp6", 41, 16, 33)]
+    public Task Option_WithAProperty_IsTheSameOption(string python, string kind, int level, int number, int read) => TNetwork.RunAsync(network =>
+    {
+        using var socket = PythonSockets.Make(network, kind);
+
+        socket.MulticastLoopback = false;
+        socket.Ttl = 33;
+
+        Assert.Equal((python, read), (python, PythonSockets.GetOption(socket, level, number)));
+        return Task.CompletedTask;
+    });
+
     // The bytes of an address: as they are by number, as an int by the member.
     [Fact]
     public Task IpMulticastIf_IsAnAddress() => TNetwork.RunAsync(network =>

@@ -25,6 +25,18 @@ public abstract class PythonFileConformance<TNetwork>
         Assert.Equal(["\u00e9t\u00c3\u00a9", "deux", "trois", null], lines);
     });
 
+    // read() of Python turns both line ends into one.
+    [Fact]
+    public Task MakeFile_ReadToTheEnd_TranslatesNoLineEnds() => TNetwork.RunAsync(async network =>
+    {
+        using var pair = await network.PairAsync();
+        using var reader = new StreamReader(new SocketStream(pair.Server));
+        pair.Client.Send("a\r\nb\n"u8);
+        pair.Client.Shutdown(SocketShutdown.Send);
+
+        Assert.Equal("a\r\nb\n", await reader.ReadToEndAsync());
+    });
+
     [Theory]
     [InlineData(false, "a\n")]
     [InlineData(true, "a\r\n")]

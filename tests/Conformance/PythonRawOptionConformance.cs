@@ -42,7 +42,7 @@ public abstract class PythonRawOptionConformance<TNetwork>
     [InlineData("SO_PROTOCOL", 38, 6)]
     public Task Option_ByNumber_CanOnlyBeRead(string python, int number, int expected) => TNetwork.RunAsync(network =>
     {
-        using var socket = network.Socket();
+        using var socket = network.CreateSocket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Unspecified);
 
         Assert.Equal((python, expected), (python, PythonSockets.GetOption(socket, 1, number)));
         Assert.Equal("ProtocolOption", Outcome.Of(() => PythonSockets.SetOption(socket, 1, number, 1)));

@@ -33,6 +33,7 @@ public class PythonAddressTests
         Assert.Equal(IPAddress.Parse("255.255.255.255"), IPAddress.Broadcast);
         Assert.Equal(IPAddress.Parse("255.255.255.255"), IPAddress.None);
         Assert.Equal(IPAddress.Parse("127.0.0.1"), IPAddress.Loopback);
+        Assert.False(IPAddress.TryParse("<broadcast>", out _));
     }
 
     [Theory]
