@@ -11,7 +11,6 @@ public class ConformancePairTests
         "PythonDatagramConformance",
         "PythonDatagramOptionConformance",
         "PythonSocketTypeConformance",
-        "PythonUnixConformance",
     ];
 
     private static readonly Type[] s_types = typeof(OnReal).Assembly.GetTypes();

@@ -97,24 +97,6 @@ public sealed class MisuseOnManual : MisuseConformance<OnManual>;
 
 public sealed class NamesOnManual : NameConformance<OnManual>;
 
-public sealed class ReadinessOnManual : ReadinessConformance<OnManual>;
-
-public sealed class StatesOnManual : StateConformance<OnManual>;
-
-public sealed class StreamsOnManual : StreamConformance<OnManual>;
-
-public sealed class TimeoutsOnManual : TimeoutConformance<OnManual>;
-
-public sealed class TransferOnManual : TransferConformance<OnManual>;
-
-public sealed class MixedCallsOnManual : MixedCallsConformance<OnManual>;
-
-public sealed class RawOptionOnManual : RawOptionConformance<OnManual>;
-
-public sealed class SelectOnManual : SelectConformance<OnManual>;
-
-public sealed class UrgentOnManual : UrgentConformance<OnManual>;
-
 public sealed class PythonEchoOnManual : PythonEchoConformance<OnManual>;
 
 public sealed class PythonErrorOnManual : PythonErrorConformance<OnManual>;
@@ -135,4 +117,52 @@ public sealed class PythonSocketOnManual : PythonSocketConformance<OnManual>;
 
 public sealed class PythonTimeoutOnManual : PythonTimeoutConformance<OnManual>;
 
+public sealed class PythonUnixOnManual : PythonUnixConformance<OnManual>;
+
 public sealed class PythonUrgentOnManual : PythonUrgentConformance<OnManual>;
+
+public sealed class ReadinessOnManual : ReadinessConformance<OnManual>;
+
+public sealed class StatesOnManual : StateConformance<OnManual>;
+
+public sealed class StreamsOnManual : StreamConformance<OnManual>;
+
+public sealed class TimeoutsOnManual : TimeoutConformance<OnManual>;
+
+public sealed class TransferOnManual : TransferConformance<OnManual>;
+
+public sealed class MixedCallsOnManual : MixedCallsConformance<OnManual>;
+
+public sealed class RawOptionOnManual : RawOptionConformance<OnManual>;
+
+public sealed class SelectOnManual : SelectConformance<OnManual>;
+
+public sealed class UrgentOnManual : UrgentConformance<OnManual>;
+
+public sealed class RawOptionsOnManual : RawOptionConformance<OnManual>;
+
+public sealed class UnixAddressesOnManual : UnixAddressConformance<OnManual>;
+
+public sealed class UnixBacklogOnManual : UnixBacklogConformance<OnManual>;
+
+public sealed class UnixClosesOnManual : UnixCloseConformance<OnManual>;
+
+public sealed class UnixCredentialsOnManual : UnixCredentialsConformance<OnManual>;
+
+public sealed class UnixDatagramsOnManual : UnixDatagramConformance<OnManual>;
+
+public sealed class UnixMessagesOnManual : UnixMessageConformance<OnManual>;
+
+public sealed class UnixOptionsOnManual : UnixOptionConformance<OnManual>;
+
+public sealed class UnixPairsOnManual : UnixPairConformance<OnManual>;
+
+public sealed class UnixPassedSocketsOnManual : UnixPassedSocketsConformance<OnManual>;
+
+public sealed class UnixSeqpacketsOnManual : UnixSeqpacketConformance<OnManual>;
+
+public sealed class UnixStatesOnManual : UnixStateConformance<OnManual>;
+
+public sealed class UnixStreamsOnManual : UnixStreamConformance<OnManual>;
+
+public sealed class UnixWaitsOnManual : UnixWaitsConformance<OnManual>;

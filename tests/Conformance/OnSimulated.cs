@@ -37,22 +37,6 @@ public sealed class MisuseOnSimulated : MisuseConformance<OnSimulated>;
 
 public sealed class NamesOnSimulated : NameConformance<OnSimulated>;
 
-public sealed class RawOptionsOnSimulated : RawOptionConformance<OnSimulated>;
-
-public sealed class ReadinessOnSimulated : ReadinessConformance<OnSimulated>;
-
-public sealed class SelectOnSimulated : SelectConformance<OnSimulated>;
-
-public sealed class StatesOnSimulated : StateConformance<OnSimulated>;
-
-public sealed class StreamsOnSimulated : StreamConformance<OnSimulated>;
-
-public sealed class TimeoutsOnSimulated : TimeoutConformance<OnSimulated>;
-
-public sealed class TransferOnSimulated : TransferConformance<OnSimulated>;
-
-public sealed class UrgentOnSimulated : UrgentConformance<OnSimulated>;
-
 public sealed class PythonEchoOnSimulated : PythonEchoConformance<OnSimulated>;
 
 public sealed class PythonErrorOnSimulated : PythonErrorConformance<OnSimulated>;
@@ -73,4 +57,48 @@ public sealed class PythonSocketOnSimulated : PythonSocketConformance<OnSimulate
 
 public sealed class PythonTimeoutOnSimulated : PythonTimeoutConformance<OnSimulated>;
 
+public sealed class PythonUnixOnSimulated : PythonUnixConformance<OnSimulated>;
+
 public sealed class PythonUrgentOnSimulated : PythonUrgentConformance<OnSimulated>;
+
+public sealed class RawOptionsOnSimulated : RawOptionConformance<OnSimulated>;
+
+public sealed class ReadinessOnSimulated : ReadinessConformance<OnSimulated>;
+
+public sealed class SelectOnSimulated : SelectConformance<OnSimulated>;
+
+public sealed class StatesOnSimulated : StateConformance<OnSimulated>;
+
+public sealed class StreamsOnSimulated : StreamConformance<OnSimulated>;
+
+public sealed class TimeoutsOnSimulated : TimeoutConformance<OnSimulated>;
+
+public sealed class TransferOnSimulated : TransferConformance<OnSimulated>;
+
+public sealed class UrgentOnSimulated : UrgentConformance<OnSimulated>;
+
+public sealed class UnixAddressesOnSimulated : UnixAddressConformance<OnSimulated>;
+
+public sealed class UnixBacklogOnSimulated : UnixBacklogConformance<OnSimulated>;
+
+public sealed class UnixClosesOnSimulated : UnixCloseConformance<OnSimulated>;
+
+public sealed class UnixCredentialsOnSimulated : UnixCredentialsConformance<OnSimulated>;
+
+public sealed class UnixDatagramsOnSimulated : UnixDatagramConformance<OnSimulated>;
+
+public sealed class UnixMessagesOnSimulated : UnixMessageConformance<OnSimulated>;
+
+public sealed class UnixOptionsOnSimulated : UnixOptionConformance<OnSimulated>;
+
+public sealed class UnixPairsOnSimulated : UnixPairConformance<OnSimulated>;
+
+public sealed class UnixPassedSocketsOnSimulated : UnixPassedSocketsConformance<OnSimulated>;
+
+public sealed class UnixSeqpacketsOnSimulated : UnixSeqpacketConformance<OnSimulated>;
+
+public sealed class UnixStatesOnSimulated : UnixStateConformance<OnSimulated>;
+
+public sealed class UnixStreamsOnSimulated : UnixStreamConformance<OnSimulated>;
+
+public sealed class UnixWaitsOnSimulated : UnixWaitsConformance<OnSimulated>;

@@ -86,24 +86,6 @@ public sealed class MisuseOnThreads : MisuseConformance<OnThreads>;
 
 public sealed class NamesOnThreads : NameConformance<OnThreads>;
 
-public sealed class ReadinessOnThreads : ReadinessConformance<OnThreads>;
-
-public sealed class StatesOnThreads : StateConformance<OnThreads>;
-
-public sealed class StreamsOnThreads : StreamConformance<OnThreads>;
-
-public sealed class TimeoutsOnThreads : TimeoutConformance<OnThreads>;
-
-public sealed class TransferOnThreads : TransferConformance<OnThreads>;
-
-public sealed class MixedCallsOnThreads : MixedCallsConformance<OnThreads>;
-
-public sealed class RawOptionOnThreads : RawOptionConformance<OnThreads>;
-
-public sealed class SelectOnThreads : SelectConformance<OnThreads>;
-
-public sealed class UrgentOnThreads : UrgentConformance<OnThreads>;
-
 public sealed class PythonEchoOnThreads : PythonEchoConformance<OnThreads>;
 
 public sealed class PythonErrorOnThreads : PythonErrorConformance<OnThreads>;
@@ -124,4 +106,52 @@ public sealed class PythonSocketOnThreads : PythonSocketConformance<OnThreads>;
 
 public sealed class PythonTimeoutOnThreads : PythonTimeoutConformance<OnThreads>;
 
+public sealed class PythonUnixOnThreads : PythonUnixConformance<OnThreads>;
+
 public sealed class PythonUrgentOnThreads : PythonUrgentConformance<OnThreads>;
+
+public sealed class ReadinessOnThreads : ReadinessConformance<OnThreads>;
+
+public sealed class StatesOnThreads : StateConformance<OnThreads>;
+
+public sealed class StreamsOnThreads : StreamConformance<OnThreads>;
+
+public sealed class TimeoutsOnThreads : TimeoutConformance<OnThreads>;
+
+public sealed class TransferOnThreads : TransferConformance<OnThreads>;
+
+public sealed class MixedCallsOnThreads : MixedCallsConformance<OnThreads>;
+
+public sealed class RawOptionOnThreads : RawOptionConformance<OnThreads>;
+
+public sealed class SelectOnThreads : SelectConformance<OnThreads>;
+
+public sealed class UrgentOnThreads : UrgentConformance<OnThreads>;
+
+public sealed class RawOptionsOnThreads : RawOptionConformance<OnThreads>;
+
+public sealed class UnixAddressesOnThreads : UnixAddressConformance<OnThreads>;
+
+public sealed class UnixBacklogOnThreads : UnixBacklogConformance<OnThreads>;
+
+public sealed class UnixClosesOnThreads : UnixCloseConformance<OnThreads>;
+
+public sealed class UnixCredentialsOnThreads : UnixCredentialsConformance<OnThreads>;
+
+public sealed class UnixDatagramsOnThreads : UnixDatagramConformance<OnThreads>;
+
+public sealed class UnixMessagesOnThreads : UnixMessageConformance<OnThreads>;
+
+public sealed class UnixOptionsOnThreads : UnixOptionConformance<OnThreads>;
+
+public sealed class UnixPairsOnThreads : UnixPairConformance<OnThreads>;
+
+public sealed class UnixPassedSocketsOnThreads : UnixPassedSocketsConformance<OnThreads>;
+
+public sealed class UnixSeqpacketsOnThreads : UnixSeqpacketConformance<OnThreads>;
+
+public sealed class UnixStatesOnThreads : UnixStateConformance<OnThreads>;
+
+public sealed class UnixStreamsOnThreads : UnixStreamConformance<OnThreads>;
+
+public sealed class UnixWaitsOnThreads : UnixWaitsConformance<OnThreads>;

@@ -36,6 +36,7 @@ internal sealed class HostStack : IPacketReceiver
         _linkSegmentBytes = mtuBytes - TcpSegment.HeaderBytes;
         var firstPort = _choices.Next("first ephemeral port", Math.Max(1, limits.EphemeralPorts));
         Tcp = new TcpTable(this, tcp, new PortTable(this, firstPort));
+        Unix = new UnixTable(this);
     }
 
     internal HostIdentity Identity { get; }
@@ -56,13 +57,18 @@ internal sealed class HostStack : IPacketReceiver
 
     internal TcpTable Tcp { get; }
 
+    /// <summary>The Unix domain sockets.</summary>
+    internal UnixTable Unix { get; }
+
     /// <summary>Sockets that the host's programs have open.</summary>
     internal int OpenDescriptors { get; private set; }
 
     /// <summary>Makes a socket of a family and type that are known to be supported.</summary>
     internal HostSocket CreateSocket(AddressFamily family, SocketType type)
     {
-        Invariant.Check(type == SocketType.Stream && family != AddressFamily.Unix, "sockets are made of supported kinds only");
+        if (family == AddressFamily.Unix)
+            return Unix.Create(type);
+        Invariant.Check(type == SocketType.Stream, "sockets are made of supported kinds only");
         return new TcpSocket(this, family);
     }
 

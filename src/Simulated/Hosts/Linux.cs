@@ -19,6 +19,8 @@ internal static class Linux
     internal const int SendTimeout = 21;
     internal const int PeerName = 28;
     internal const int PassCredentials = 16;
+    internal const int PeerCredentials = 17;
+    internal const int TimestampNanoseconds = 35;
     internal const int PassSecurity = 34;
     internal const int PassPidDescriptor = 76;
     internal const int Protocol = 38;
@@ -73,6 +75,11 @@ internal static class Linux
         SocketError.HostUnreachable => 113,
         _ => throw new ArgumentOutOfRangeException(nameof(error), error, "No error that waits on a socket."),
     };
+
+    /// <summary>The protocol of a socket, as SO_PROTOCOL says it: also what the kernel chose when none was asked for.</summary>
+    internal static ProtocolType ProtocolOf(AddressFamily family, SocketType type) => family == AddressFamily.Unix
+        ? ProtocolType.Unspecified
+        : type == SocketType.Stream ? ProtocolType.Tcp : ProtocolType.Udp;
 
     /// <summary>A family as Linux numbers it.</summary>
     internal static int FamilyOf(AddressFamily family) => family switch

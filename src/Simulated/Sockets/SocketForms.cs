@@ -10,6 +10,10 @@ namespace SimNet.Simulated.Sockets;
 
 internal abstract class SocketForms(SimulatedNetwork network, HostSocket kernel) : SocketWithTransfers(network, kernel)
 {
+    // Whom datagrams went to last: the endpoint of a Unix domain socket tells its name only in a form that has to be made.
+    private EndPoint? _destination;
+    private SocketName _destinationName;
+
     // ---- Sending
 
     public int Send(ReadOnlySpan<byte> buffer, SocketFlags socketFlags, out SocketError errorCode) =>
@@ -39,7 +43,8 @@ internal abstract class SocketForms(SimulatedNetwork network, HostSocket kernel)
         Guard(nameof(SendToAsync));
         ArgumentNullException.ThrowIfNull(remoteEP);
         var sent = SendOrPend(nameof(SendToAsync), buffer, HeaderTo(remoteEP, socketFlags), cancellationToken);
-        OnSentTo(remoteEP);
+        if (!sent.IsFaulted && !sent.IsCanceled)
+            OnSentTo(remoteEP);
         return sent;
     }
 
@@ -105,7 +110,7 @@ internal abstract class SocketForms(SimulatedNetwork network, HostSocket kernel)
         try
         {
             var bytes = rented.AsSpan(0, length);
-            var received = ReceiveOrWait(nameof(Receive), bytes, new ReceiveHeader(socketFlags), out _, out errorCode);
+            var received = ReceiveOrWait(nameof(Receive), bytes, HeaderFor(length, socketFlags), out _, out errorCode);
             Messages.Scatter(bytes[..Math.Min(received, length)], buffers);
             return received;
         }
@@ -131,7 +136,7 @@ internal abstract class SocketForms(SimulatedNetwork network, HostSocket kernel)
         GuardReceiveFrom(nameof(ReceiveFrom), remoteEP);
         var count = OrThrow(
             ReceiveOrWait(nameof(ReceiveFrom), buffer, HeaderFor(buffer.Length, socketFlags), out var received, out var error), error);
-        remoteEP = SenderOf(received, remoteEP);
+        remoteEP = received.Sender.IsNone && AddressFamily == AddressFamily.Unix ? remoteEP : SenderOf(received, remoteEP);
         return count;
     }
 
@@ -149,7 +154,7 @@ internal abstract class SocketForms(SimulatedNetwork network, HostSocket kernel)
         GuardReceiveFrom(nameof(ReceiveMessageFrom), remoteEP);
         var count = OrThrow(
             ReceiveOrWait(nameof(ReceiveMessageFrom), buffer, new ReceiveHeader(socketFlags), out var received, out var error), error);
-        remoteEP = SenderOf(received, remoteEP);
+        remoteEP = MessageSenderOf(received, remoteEP, isAsynchronous: false);
         ipPacketInformation = PacketInformationOf(received);
         socketFlags = received.Flags;
         return count;
@@ -196,20 +201,26 @@ internal abstract class SocketForms(SimulatedNetwork network, HostSocket kernel)
         return message;
     }
 
-    // A receive of no bytes waits for data and takes none: .NET makes it a peek.
+    // A receive of no bytes waits for data and takes none: .NET makes it a peek, and a datagram stays where it is.
     private static ReceiveHeader HeaderFor(int length, SocketFlags flags) => new(length == 0 ? flags | SocketFlags.Peek : flags);
 
     private SendHeader HeaderTo(EndPoint remoteEP, SocketFlags flags)
     {
         if (remoteEP is DnsEndPoint)
             throw NameInsteadOfAddress();
-        return new SendHeader(flags, EndPoints.ToName(remoteEP, AddressFamily, DualMode));
+        if (_destination != remoteEP || remoteEP is not UnixDomainSocketEndPoint)
+        {
+            _destination = remoteEP;
+            _destinationName = EndPoints.ToName(remoteEP, AddressFamily, DualMode);
+        }
+
+        return new SendHeader(flags, _destinationName);
     }
 
     private SendHeader MessageHeader(IReadOnlyList<ControlMessage> controlMessages, SocketFlags flags, EndPoint? remoteEP)
     {
-        var control = Messages.ToKernel(controlMessages);
-        return remoteEP is null ? new SendHeader(flags, default, control) : HeaderTo(remoteEP, flags) with { Control = control };
+        var header = remoteEP is null ? new SendHeader(flags) : HeaderTo(remoteEP, flags);
+        return header with { Control = Messages.ToKernel(controlMessages, Network) };
     }
 
     private void SendOrThrow(ReadOnlySpan<byte> buffer)

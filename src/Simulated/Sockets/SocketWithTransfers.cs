@@ -13,7 +13,7 @@ internal abstract class SocketWithTransfers(SimulatedNetwork network, HostSocket
 {
     // What .NET hands to the kernel; it refuses other flags itself.
     private const SocketFlags KnownFlags =
-        SocketFlags.OutOfBand | SocketFlags.Peek | SocketFlags.DontRoute | SocketFlags.Truncated;
+        SocketFlags.OutOfBand | SocketFlags.Peek | SocketFlags.DontRoute | SocketFlags.Truncated | SocketFlags.ControlDataTruncated;
 
     private ReceiveOperation? _freeReceive;
     private ReceiveFromOperation? _freeReceiveFrom;
@@ -27,15 +27,20 @@ internal abstract class SocketWithTransfers(SimulatedNetwork network, HostSocket
 
     // ---- What came, as the framework returns it
 
-    /// <summary>The sender's endpoint; the one that was passed when that is the same, or when the sender has no name.</summary>
+    /// <summary>The sender's endpoint; the one that was passed when that is the same.</summary>
     internal EndPoint SenderOf(in Received received, EndPoint passed)
     {
         if (received.Sender.IsNone)
-            return AddressFamily == AddressFamily.Unix ? passed : EndPoints.NoSender(AddressFamily);
+            return EndPoints.NoSender(AddressFamily);
         return passed is IPEndPoint ip && EndPoints.ToName(ip, AddressFamily, isDualMode: false) == received.Sender
             ? passed
             : EndPoints.ToEndPoint(received.Sender, AddressFamily);
     }
+
+    /// <summary>The sender's endpoint as the calls with packet information make it.</summary>
+    internal EndPoint MessageSenderOf(in Received received, EndPoint passed, bool isAsynchronous) => AddressFamily == AddressFamily.Unix
+        ? EndPoints.ToEndPointInPlaceOf(passed, received.Sender.Unix, leavesRest: isAsynchronous)
+        : SenderOf(received, passed);
 
     internal IPPacketInformation PacketInformationOf(in Received received) => received.InterfaceIndex == 0
         ? default
@@ -53,7 +58,7 @@ internal abstract class SocketWithTransfers(SimulatedNetwork network, HostSocket
     {
         Guard(call);
         if ((header.Flags & ~KnownFlags) != 0)
-            return Fail(SocketError.OperationNotSupported, out errorCode);
+            return FailToSend(SocketError.OperationNotSupported, header, out errorCode);
         var sent = 0;
         errorCode = SocketError.WouldBlock;
         if (Writing.IsEmpty || !IsBlocking)
@@ -61,7 +66,7 @@ internal abstract class SocketWithTransfers(SimulatedNetwork network, HostSocket
         if (errorCode == SocketError.Success && (sent == buffer.Length || !IsBlocking))
             return sent;
         if (errorCode is not (SocketError.Success or SocketError.WouldBlock) || !IsBlocking)
-            return Fail(errorCode, out errorCode);
+            return FailToSend(errorCode, header, out errorCode);
         return SendRest(call, buffer[sent..], sent, header, out errorCode);
     }
 
@@ -70,17 +75,21 @@ internal abstract class SocketWithTransfers(SimulatedNetwork network, HostSocket
     {
         Guard(call);
         if (cancellationToken.IsCancellationRequested)
-            return ValueTask.FromCanceled<int>(cancellationToken);
-        if ((header.Flags & ~KnownFlags) != 0)
-            return ValueTask.FromException<int>(Failed(SocketError.OperationNotSupported));
-        var sent = 0;
-        if (Writing.IsEmpty)
         {
-            var error = Kernel.Send(buffer.Span, header, out sent);
-            if (error == SocketError.Success && sent == buffer.Length)
-                return new ValueTask<int>(sent);
-            if (error is not (SocketError.Success or SocketError.WouldBlock))
-                return ValueTask.FromException<int>(Failed(error));
+            header.Control?.Discard();
+            return ValueTask.FromCanceled<int>(cancellationToken);
+        }
+
+        var sent = 0;
+        var error = (header.Flags & ~KnownFlags) != 0 ? SocketError.OperationNotSupported : SocketError.WouldBlock;
+        if (error == SocketError.WouldBlock && Writing.IsEmpty)
+            error = Kernel.Send(buffer.Span, header, out sent);
+        if (error == SocketError.Success && sent == buffer.Length)
+            return new ValueTask<int>(sent);
+        if (error is not (SocketError.Success or SocketError.WouldBlock))
+        {
+            header.Control?.Discard();
+            return ValueTask.FromException<int>(Failed(error));
         }
 
         var operation = TakeSend(buffer[sent..], sent, header);
@@ -144,6 +153,13 @@ internal abstract class SocketWithTransfers(SimulatedNetwork network, HostSocket
 
         operation.Start(call, Reading, isBlocking: false, ScheduledEvent.Never, cancellationToken);
         return operation.AsTask();
+    }
+
+    // What the message was to pass stays with its sender.
+    private int FailToSend(SocketError error, in SendHeader header, out SocketError errorCode)
+    {
+        header.Control?.Discard();
+        return Fail(error, out errorCode);
     }
 
     private protected int Fail(SocketError error, out SocketError errorCode)
