@@ -107,6 +107,30 @@ public sealed class MixedCallsOnManual : MixedCallsConformance<OnManual>;
 
 public sealed class NamesOnManual : NameConformance<OnManual>;
 
+public sealed class PythonEchoOnManual : PythonEchoConformance<OnManual>;
+
+public sealed class PythonErrorOnManual : PythonErrorConformance<OnManual>;
+
+public sealed class PythonFileOnManual : PythonFileConformance<OnManual>;
+
+public sealed class PythonFlagOnManual : PythonFlagConformance<OnManual>;
+
+public sealed class PythonMethodOnManual : PythonMethodConformance<OnManual>;
+
+public sealed class PythonNameOnManual : PythonNameConformance<OnManual>;
+
+public sealed class PythonOptionOnManual : PythonOptionConformance<OnManual>;
+
+public sealed class PythonRawOptionOnManual : PythonRawOptionConformance<OnManual>;
+
+public sealed class PythonSocketOnManual : PythonSocketConformance<OnManual>;
+
+public sealed class PythonTimeoutOnManual : PythonTimeoutConformance<OnManual>;
+
+public sealed class PythonUnixOnManual : PythonUnixConformance<OnManual>;
+
+public sealed class PythonUrgentOnManual : PythonUrgentConformance<OnManual>;
+
 public sealed class RawOptionsOnManual : RawOptionConformance<OnManual>;
 
 public sealed class ReadinessOnManual : ReadinessConformance<OnManual>;

@@ -45,6 +45,30 @@ public sealed class MixedCallsOnSimulated : MixedCallsConformance<OnSimulated>;
 
 public sealed class NamesOnSimulated : NameConformance<OnSimulated>;
 
+public sealed class PythonEchoOnSimulated : PythonEchoConformance<OnSimulated>;
+
+public sealed class PythonErrorOnSimulated : PythonErrorConformance<OnSimulated>;
+
+public sealed class PythonFileOnSimulated : PythonFileConformance<OnSimulated>;
+
+public sealed class PythonFlagOnSimulated : PythonFlagConformance<OnSimulated>;
+
+public sealed class PythonMethodOnSimulated : PythonMethodConformance<OnSimulated>;
+
+public sealed class PythonNameOnSimulated : PythonNameConformance<OnSimulated>;
+
+public sealed class PythonOptionOnSimulated : PythonOptionConformance<OnSimulated>;
+
+public sealed class PythonRawOptionOnSimulated : PythonRawOptionConformance<OnSimulated>;
+
+public sealed class PythonSocketOnSimulated : PythonSocketConformance<OnSimulated>;
+
+public sealed class PythonTimeoutOnSimulated : PythonTimeoutConformance<OnSimulated>;
+
+public sealed class PythonUnixOnSimulated : PythonUnixConformance<OnSimulated>;
+
+public sealed class PythonUrgentOnSimulated : PythonUrgentConformance<OnSimulated>;
+
 public sealed class RawOptionsOnSimulated : RawOptionConformance<OnSimulated>;
 
 public sealed class ReadinessOnSimulated : ReadinessConformance<OnSimulated>;

@@ -96,6 +96,30 @@ public sealed class MixedCallsOnThreads : MixedCallsConformance<OnThreads>;
 
 public sealed class NamesOnThreads : NameConformance<OnThreads>;
 
+public sealed class PythonEchoOnThreads : PythonEchoConformance<OnThreads>;
+
+public sealed class PythonErrorOnThreads : PythonErrorConformance<OnThreads>;
+
+public sealed class PythonFileOnThreads : PythonFileConformance<OnThreads>;
+
+public sealed class PythonFlagOnThreads : PythonFlagConformance<OnThreads>;
+
+public sealed class PythonMethodOnThreads : PythonMethodConformance<OnThreads>;
+
+public sealed class PythonNameOnThreads : PythonNameConformance<OnThreads>;
+
+public sealed class PythonOptionOnThreads : PythonOptionConformance<OnThreads>;
+
+public sealed class PythonRawOptionOnThreads : PythonRawOptionConformance<OnThreads>;
+
+public sealed class PythonSocketOnThreads : PythonSocketConformance<OnThreads>;
+
+public sealed class PythonTimeoutOnThreads : PythonTimeoutConformance<OnThreads>;
+
+public sealed class PythonUnixOnThreads : PythonUnixConformance<OnThreads>;
+
+public sealed class PythonUrgentOnThreads : PythonUrgentConformance<OnThreads>;
+
 public sealed class RawOptionsOnThreads : RawOptionConformance<OnThreads>;
 
 public sealed class ReadinessOnThreads : ReadinessConformance<OnThreads>;

@@ -216,7 +216,7 @@ internal abstract class SocketWithOptions(SimulatedNetwork network, HostSocket k
     public int GetRawSocketOption(int optionLevel, int optionName, Span<byte> optionValue)
     {
         Guard(nameof(GetRawSocketOption));
-        ThrowIfOptionError(RawOptionAccess.Get(Kernel, ProtocolType, optionLevel, optionName, optionValue, out var length));
+        ThrowIfOptionError(RawOptionAccess.Get(Kernel, optionLevel, optionName, optionValue, out var length));
         return length;
     }
 
