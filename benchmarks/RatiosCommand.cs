@@ -43,6 +43,7 @@ internal sealed class RatiosCommand
         _table.AddHead();
         var ratio = await ComparePingPongAsync();
         var percents = await CompareIdleSurroundingsAsync();
+        await CompareDatagramsAsync();
         await CompareBulkAsync();
         await CompareConnectAsync();
         await MeasureVirtualDaysAsync();
@@ -99,6 +100,17 @@ internal sealed class RatiosCommand
         var each = pingPong.BytesEach.Convert(bytes => bytes / 2);
         _table.Add("allocation", each, "B", "per send + receive");
         _targets.AtMost("allocation per send + receive, bytes", Math.Round(each.Median), 0, Numbers.Plain);
+    }
+
+    private async Task CompareDatagramsAsync()
+    {
+        var results = await _rounds.MeasureAsync(DatagramEcho.BetweenHosts, DatagramEcho.OnOneHost, DatagramEcho.OverSystem);
+        foreach (var series in results.Select(result => result.PerSecond))
+            _table.Add("64 B UDP echo", series, "/s", ComparedWithSystem(series, results[2].PerSecond));
+        var each = results[0].BytesEach.Convert(bytes => bytes / 2);
+        _table.Add("allocation, UDP", each, "B", "per send + receive");
+        _targets.AtMost("allocation per UDP send + receive, bytes", Math.Round(each.Median), 0, Numbers.Plain);
+        _targets.AtLeast("64 B UDP echo between two hosts, per second", results[0].PerSecond.Median, 1_500_000, Numbers.Plain);
     }
 
     private async Task CompareBulkAsync()

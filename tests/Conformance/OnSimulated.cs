@@ -31,11 +31,9 @@ public sealed class CloseOnSimulated : CloseConformance<OnSimulated>;
 
 public sealed class DualModeOnSimulated : DualModeConformance<OnSimulated>;
 
-public sealed class EndedWaitsOnSimulated : EndedWaitsConformance<OnSimulated>;
-
 public sealed class EndPointsOnSimulated : EndPointConformance<OnSimulated>;
 
-public sealed class MixedCallsOnSimulated : MixedCallsConformance<OnSimulated>;
+public sealed class EndedWaitsOnSimulated : EndedWaitsConformance<OnSimulated>;
 
 public sealed class FlagsOnSimulated : FlagConformance<OnSimulated>;
 
@@ -43,7 +41,33 @@ public sealed class LifeOnSimulated : LifeConformance<OnSimulated>;
 
 public sealed class MisuseOnSimulated : MisuseConformance<OnSimulated>;
 
+public sealed class MixedCallsOnSimulated : MixedCallsConformance<OnSimulated>;
+
 public sealed class NamesOnSimulated : NameConformance<OnSimulated>;
+
+public sealed class PythonEchoOnSimulated : PythonEchoConformance<OnSimulated>;
+
+public sealed class PythonErrorOnSimulated : PythonErrorConformance<OnSimulated>;
+
+public sealed class PythonFileOnSimulated : PythonFileConformance<OnSimulated>;
+
+public sealed class PythonFlagOnSimulated : PythonFlagConformance<OnSimulated>;
+
+public sealed class PythonMethodOnSimulated : PythonMethodConformance<OnSimulated>;
+
+public sealed class PythonNameOnSimulated : PythonNameConformance<OnSimulated>;
+
+public sealed class PythonOptionOnSimulated : PythonOptionConformance<OnSimulated>;
+
+public sealed class PythonRawOptionOnSimulated : PythonRawOptionConformance<OnSimulated>;
+
+public sealed class PythonSocketOnSimulated : PythonSocketConformance<OnSimulated>;
+
+public sealed class PythonTimeoutOnSimulated : PythonTimeoutConformance<OnSimulated>;
+
+public sealed class PythonUnixOnSimulated : PythonUnixConformance<OnSimulated>;
+
+public sealed class PythonUrgentOnSimulated : PythonUrgentConformance<OnSimulated>;
 
 public sealed class RawOptionsOnSimulated : RawOptionConformance<OnSimulated>;
 
@@ -83,8 +107,6 @@ public sealed class UdpTransferOnSimulated : UdpTransferConformance<OnSimulated>
 
 public sealed class UdpWaitsOnSimulated : UdpWaitConformance<OnSimulated>;
 
-public sealed class UrgentOnSimulated : UrgentConformance<OnSimulated>;
-
 public sealed class UnixAddressesOnSimulated : UnixAddressConformance<OnSimulated>;
 
 public sealed class UnixBacklogOnSimulated : UnixBacklogConformance<OnSimulated>;
@@ -110,3 +132,5 @@ public sealed class UnixStatesOnSimulated : UnixStateConformance<OnSimulated>;
 public sealed class UnixStreamsOnSimulated : UnixStreamConformance<OnSimulated>;
 
 public sealed class UnixWaitsOnSimulated : UnixWaitsConformance<OnSimulated>;
+
+public sealed class UrgentOnSimulated : UrgentConformance<OnSimulated>;

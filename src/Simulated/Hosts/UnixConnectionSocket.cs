@@ -30,6 +30,9 @@ internal abstract class UnixConnectionSocket(HostStack host, SocketType type) : 
     /// <summary>Whether there is, or was, a connection.</summary>
     private protected bool IsEstablished { get; private set; }
 
+    /// <summary>Whether what is sent here is refused. The sender knows, unless this end was shut down before the connection was made.</summary>
+    private protected bool TakesNoMore => IsClosed || IsReceiveShut;
+
     private protected override bool HasBorrowedName => _hasBorrowedName;
 
     private protected override bool IsUnaccepted => _parent is not null;
@@ -160,7 +163,7 @@ internal abstract class UnixConnectionSocket(HostStack host, SocketType type) : 
         return IsEstablished ? base.Poll() : base.Poll() | PollEvents.HangUp;
     }
 
-    internal override int? Available => IsListening ? null : Queue.Bytes;
+    internal override int? Available => IsListening ? null : Queue.Bytes + Queue.LostBytes;
 
     // ---- Ending
 

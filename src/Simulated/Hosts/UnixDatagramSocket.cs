@@ -105,8 +105,6 @@ internal sealed class UnixDatagramSocket(HostStack host) : UnixSocket(host, Sock
     // What the kernel looks at before it looks for the receiver.
     private SocketError Check(int length, in SocketName destination)
     {
-        if (destination.IsNone && Peer is null)
-            return SocketError.NotConnected;
         if (!destination.IsNone && (destination.Family != AddressFamily.Unix || destination.Unix is null))
             return SocketError.InvalidArgument;
         BindIfCredentialsAreAsked();
@@ -122,13 +120,10 @@ internal sealed class UnixDatagramSocket(HostStack host) : UnixSocket(host, Sock
     private SocketError FindReceiver(in SocketName destination, out UnixDatagramSocket receiver)
     {
         var found = Peer;
-        if (!destination.IsNone && Find(destination, out found) is var error and not SocketError.Success)
-        {
-            receiver = this;
-            return error;
-        }
-
-        receiver = (UnixDatagramSocket)found!;
+        var error = destination.IsNone ? SocketError.Success : Find(destination, out found);
+        receiver = found as UnixDatagramSocket ?? this;
+        if (error != SocketError.Success || found is null)
+            return found is null && error == SocketError.Success ? SocketError.NotConnected : error;
         if (!receiver.TakesFrom(this))
             return SocketError.AccessDenied;
         if (!receiver.IsClosed)

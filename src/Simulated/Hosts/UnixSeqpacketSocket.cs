@@ -12,7 +12,7 @@ internal sealed class UnixSeqpacketSocket(HostStack host) : UnixConnectionSocket
         sent = 0;
         if (TakeError() is var pending and not SocketError.Success)
             return pending;
-        if (!IsEstablished || Peer is not { } peer)
+        if (!IsEstablished || Peer is not UnixSeqpacketSocket peer)
             return SocketError.NotConnected;
         var error = UnixControl.TryRead(header.Control, Host.Unix.Credentials, out var control);
         if (error != SocketError.Success)
@@ -26,9 +26,11 @@ internal sealed class UnixSeqpacketSocket(HostStack host) : UnixConnectionSocket
             return SocketError.Shutdown;
         if (!HasSendRoom)
             return SocketError.WouldBlock;
+        if (peer.TakesNoMore)
+            return SocketError.Shutdown;
         Append(peer, bytes, MessageCharge.OfMessage(bytes.Length), control);
         sent = bytes.Length;
-        ((UnixSeqpacketSocket)peer).OnArrived();
+        peer.OnArrived();
         return SocketError.Success;
     }
 

@@ -107,7 +107,8 @@ internal abstract class UnixSocket : HostSocket, IUnixSender
 
     private protected bool IsHungUp => IsReceiveShut && IsSendShut;
 
-    private bool IsUncharged => 4 * (long)_charged <= SendBufferBytes;
+    // The kernel counts one more than is charged (unix_writable reads sk_wmem_alloc, which begins at 1).
+    private bool IsUncharged => 4 * (_charged + 1L) <= SendBufferBytes;
 
     // ---- Names
 

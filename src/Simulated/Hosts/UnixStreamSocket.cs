@@ -92,6 +92,8 @@ internal sealed class UnixStreamSocket(HostStack host) : UnixConnectionSocket(ho
                 return TakeError();
             if (!HasSendRoom)
                 return SocketError.WouldBlock;
+            if (peer.TakesNoMore)
+                return SocketError.Shutdown;
             var length = Math.Min(bytes.Length, MessageCharge.PieceBytes(SendBufferBytes));
             Append(peer, bytes[..length], MessageCharge.OfPiece(length), control);
             // Sockets go with the first piece.
@@ -107,6 +109,8 @@ internal sealed class UnixStreamSocket(HostStack host) : UnixConnectionSocket(ho
     {
         if (!HasSendRoom)
             return SocketError.WouldBlock;
+        if (peer.TakesNoMore)
+            return SocketError.Shutdown;
         peer.Queue.Urgent = Append(peer, last, MessageCharge.OfPiece(1), control);
         control = control with { Rights = null };
         sent++;

@@ -62,12 +62,13 @@ internal sealed class LinkTable(VirtualClock clock, Trace trace, ChoiceSource ch
 
     public void CarryToMany(int sourceHost, UdpDatagram datagram)
     {
-        if (!datagram.Destination.Address.IsMulticast)
+        var destination = datagram.Destination.Address;
+        if (!destination.IsMulticast || destination.IsGroupOfAllHosts)
         {
             for (var host = 1; host <= _receivers.Count; host++)
                 CarryCopy(sourceHost, host, datagram);
         }
-        else if (_groups.TryGetValue(datagram.Destination.Address, out var members))
+        else if (_groups.TryGetValue(destination, out var members))
         {
             foreach (var host in members)
                 CarryCopy(sourceHost, host, datagram);

@@ -22,7 +22,7 @@ internal abstract class ReceiveOperation<TResult>(SocketWithTransfers socket) : 
 
     protected override bool TryProgress()
     {
-        Error = Socket.Kernel.Receive(Buffer.Span, Header, out _received);
+        Error = Socket.TryReceive(Buffer.Span, Header, out _received);
         // A receive without room waits for readiness alone, though there be nothing to be had.
         if (Error == SocketError.WouldBlock && IsReadinessEnough)
             Error = SocketError.Success;
@@ -32,8 +32,7 @@ internal abstract class ReceiveOperation<TResult>(SocketWithTransfers socket) : 
     }
 
     private bool IsReadinessEnough =>
-        Buffer.IsEmpty && !IsBlocking && Header.ControlBytes == 0
-        && (Socket.Kernel.Poll() & (PollEvents.In | PollEvents.HangUp)) != 0;
+        Header.IsProbe && !IsBlocking && (Socket.Kernel.Poll() & (PollEvents.In | PollEvents.HangUp)) != 0;
 
     protected abstract TResult ToResult(in Received received);
 

@@ -25,7 +25,7 @@ internal sealed class SimulatedSocket : SocketForms, ISocket, ISocketEvents, IDe
     /// <summary>Makes a socket over one that was passed, or made as one of a pair.</summary>
     internal static SimulatedSocket Wrapped(SimulatedNetwork network, HostSocket kernel)
     {
-        var socket = new SimulatedSocket(network, kernel, ProtocolOf(kernel));
+        var socket = new SimulatedSocket(network, kernel, Linux.ProtocolOf(kernel.Family, kernel.Type));
         socket.BeWrapped();
         return socket;
     }
@@ -66,6 +66,8 @@ internal sealed class SimulatedSocket : SocketForms, ISocket, ISocketEvents, IDe
     private ISocket Accept(long timeoutTicks, bool mayWait)
     {
         GuardAccept(nameof(Accept));
+        if (IsDisconnected)
+            throw new InvalidOperationException("A socket that was connected cannot accept.");
         if (Reading.IsEmpty || !mayWait)
         {
             var error = TryAccept(out var accepted);
@@ -193,10 +195,6 @@ internal sealed class SimulatedSocket : SocketForms, ISocket, ISocketEvents, IDe
         former.Release(abort: false);
         Kernel.Attach(this);
     }
-
-    // What .NET finds when it wraps a descriptor (SO_PROTOCOL).
-    private static ProtocolType ProtocolOf(HostSocket kernel) => kernel.Family == AddressFamily.Unix ? ProtocolType.Unspecified
-        : kernel.Type == SocketType.Stream ? ProtocolType.Tcp : ProtocolType.Udp;
 
     private SimulatedSocket Wrap(HostSocket accepted)
     {

@@ -60,7 +60,7 @@ internal abstract class SocketForms(SimulatedNetwork network, HostSocket kernel)
         SocketFlags socketFlags = SocketFlags.None,
         EndPoint? remoteEP = null)
     {
-        Guard(nameof(SendMessage));
+        GuardMessage(nameof(SendMessage));
         var bytes = Messages.Gather(buffers);
         var header = MessageHeader(controlMessages, socketFlags, remoteEP);
         return OrThrow(SendOrWait(nameof(SendMessage), bytes.Span, header, out var error), error);
@@ -73,7 +73,7 @@ internal abstract class SocketForms(SimulatedNetwork network, HostSocket kernel)
         EndPoint? remoteEP = null,
         CancellationToken cancellationToken = default)
     {
-        Guard(nameof(SendMessageAsync));
+        GuardMessage(nameof(SendMessageAsync));
         var bytes = Messages.Gather(buffers);
         var header = MessageHeader(controlMessages, socketFlags, remoteEP);
         return SendOrPend(nameof(SendMessageAsync), bytes, header, cancellationToken);
@@ -133,7 +133,7 @@ internal abstract class SocketForms(SimulatedNetwork network, HostSocket kernel)
     {
         var bytes = new byte[Messages.Length(buffers)];
         var received = await ReceiveOrPend(
-            nameof(ReceiveAsync), bytes, new ReceiveHeader(socketFlags), CancellationToken.None).ConfigureAwait(false);
+            nameof(ReceiveAsync), bytes.AsMemory(), new ReceiveHeader(socketFlags), CancellationToken.None).ConfigureAwait(false);
         Messages.Scatter(bytes.AsSpan(0, Math.Min(received, bytes.Length)), buffers);
         return received;
     }
@@ -184,7 +184,7 @@ internal abstract class SocketForms(SimulatedNetwork network, HostSocket kernel)
         int controlBytes = ReceivedMessage.DefaultControlBytes,
         SocketFlags socketFlags = SocketFlags.None)
     {
-        Guard(nameof(ReceiveMessage));
+        GuardMessage(nameof(ReceiveMessage));
         var bytes = new byte[Messages.Length(buffers, controlBytes)];
         OrThrow(
             ReceiveOrWait(nameof(ReceiveMessage), bytes, new ReceiveHeader(socketFlags, controlBytes), out var received, out var error),
@@ -199,7 +199,7 @@ internal abstract class SocketForms(SimulatedNetwork network, HostSocket kernel)
         SocketFlags socketFlags = SocketFlags.None,
         CancellationToken cancellationToken = default)
     {
-        Guard(nameof(ReceiveMessageAsync));
+        GuardMessage(nameof(ReceiveMessageAsync));
         var bytes = new byte[Messages.Length(buffers, controlBytes)];
         var header = new ReceiveHeader(socketFlags, controlBytes);
         var message = await ReceiveOrPend(
@@ -208,10 +208,19 @@ internal abstract class SocketForms(SimulatedNetwork network, HostSocket kernel)
         return message;
     }
 
+    // Messages with control data go round .NET's socket, by its handle.
+    private void GuardMessage(string call)
+    {
+        Guard(call);
+        IsExposed = true;
+    }
+
     // .NET makes a receive of no bytes a peek, which waits for data and takes none; an asynchronous one completes with readiness, which a
     // datagram socket has, too, when its receiving was shut down.
-    private static ReceiveHeader SimpleHeader(SocketFlags flags, int length) =>
-        length == 0 ? new ReceiveHeader(flags | SocketFlags.Peek, MayWait: true) : new ReceiveHeader(flags);
+    // Not so with several buffers, or with packet information: there an empty buffer goes to the kernel.
+    private static ReceiveHeader SimpleHeader(SocketFlags flags, int length) => length == 0
+        ? new ReceiveHeader(flags | SocketFlags.Peek, MayWait: true, IsProbe: (flags & SocketFlags.OutOfBand) == 0)
+        : new ReceiveHeader(flags);
 
     // .NET asks for packet information with the first such call, for both protocols on a socket in dual mode, and has room for the one of
     // the socket's family.

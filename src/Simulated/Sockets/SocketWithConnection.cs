@@ -111,7 +111,11 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, HostSocke
                 break;
         }
 
-        throw FailedToConnect(error);
+        // A connect that does not wait and fails at once is one under way for .NET. RealSocket puts that right, where it can.
+        var failure = FailedToConnect(error);
+        if (!mayWait && AddressFamily == AddressFamily.Unix && (IsExposed || _isDisconnected || error == SocketError.IsConnected))
+            _connectingTo = remoteEP;
+        throw failure;
     }
 
     public ValueTask ConnectAsync(EndPoint remoteEP, CancellationToken cancellationToken)
@@ -193,6 +197,9 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, HostSocke
         Kernel.RemoteName.ToString(),
         since);
 
+    /// <summary>Whether there was a connection and .NET takes it to be over.</summary>
+    protected bool IsDisconnected => _isDisconnected;
+
     /// <summary>What a call says that needs a bound socket.</summary>
     protected static InvalidOperationException NotBound() => new("You must call the Bind method before performing this operation.");
 
@@ -256,9 +263,14 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, HostSocke
         ArgumentNullException.ThrowIfNull(remoteEP);
         if (IsListening)
             throw new InvalidOperationException("A listening socket cannot connect.");
+        GuardNotConnected();
+        GuardName(remoteEP);
+    }
+
+    private void GuardNotConnected()
+    {
         if (_isConnected && SocketType == SocketType.Stream)
             throw new SocketException((int)SocketError.IsConnected);
-        GuardName(remoteEP);
     }
 
     private static bool IsNameless(in SocketName name) => name.Family != AddressFamily.Unix && name.Inet.Port == 0;
@@ -294,6 +306,8 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, HostSocke
     {
         if (!_hasConnectFailed || AddressFamily != AddressFamily.Unix)
             return;
+        NoticeConnected();
+        GuardNotConnected();
         if (IsExposed)
             throw new PlatformNotSupportedException("Sockets on this platform are invalid for use after a failed connection attempt.");
         _hasConnectFailed = false;
@@ -313,6 +327,9 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, HostSocke
 
     private SocketError BeginConnect(EndPoint remote)
     {
+        // On Unix .NET lets no socket connect that Disconnect was called on.
+        if (_hasEnded && AddressFamily == AddressFamily.Unix)
+            return SocketError.IsConnected;
         var error = Kernel.Connect(EndPoints.ToName(remote, AddressFamily, DualMode));
         if (error == SocketError.Success)
             OnConnected(remote);

@@ -216,7 +216,7 @@ internal abstract class SocketWithOptions(SimulatedNetwork network, HostSocket k
     public int GetRawSocketOption(int optionLevel, int optionName, Span<byte> optionValue)
     {
         Guard(nameof(GetRawSocketOption));
-        ThrowIfOptionError(RawOptionAccess.Get(Kernel, ProtocolType, optionLevel, optionName, optionValue, out var length));
+        ThrowIfOptionError(RawOptionAccess.Get(Kernel, optionLevel, optionName, optionValue, out var length));
         return length;
     }
 
@@ -250,6 +250,21 @@ internal abstract class SocketWithOptions(SimulatedNetwork network, HostSocket k
     {
         Notice(error);
         return new SocketException((int)error);
+    }
+
+    /// <inheritdoc cref="Failed(SocketError)"/>
+    internal SocketException Failed(SocketError error, string call)
+    {
+        Notice(error, call);
+        return new SocketException((int)error);
+    }
+
+    // Messages with control data go round .NET's socket, which learns nothing of their errors.
+    private protected void Notice(SocketError error, string call)
+    {
+        if (call is not (nameof(ISocket.SendMessage) or nameof(ISocket.SendMessageAsync)
+            or nameof(ISocket.ReceiveMessage) or nameof(ISocket.ReceiveMessageAsync)))
+            Notice(error);
     }
 
     /// <summary>What every call begins with.</summary>

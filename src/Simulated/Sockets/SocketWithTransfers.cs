@@ -58,7 +58,7 @@ internal abstract class SocketWithTransfers(SimulatedNetwork network, HostSocket
     {
         Guard(call);
         if ((header.Flags & ~KnownFlags) != 0)
-            return FailToSend(SocketError.OperationNotSupported, header, out errorCode);
+            return FailToSend(call, SocketError.OperationNotSupported, header, out errorCode);
         var sent = 0;
         errorCode = SocketError.WouldBlock;
         if (Writing.IsEmpty || !IsBlocking)
@@ -66,7 +66,7 @@ internal abstract class SocketWithTransfers(SimulatedNetwork network, HostSocket
         if (errorCode == SocketError.Success && (sent == buffer.Length || !IsBlocking))
             return sent;
         if (errorCode is not (SocketError.Success or SocketError.WouldBlock) || !IsBlocking)
-            return FailToSend(errorCode, header, out errorCode);
+            return FailToSend(call, errorCode, header, out errorCode);
         return SendRest(call, buffer[sent..], sent, header, out errorCode);
     }
 
@@ -89,7 +89,7 @@ internal abstract class SocketWithTransfers(SimulatedNetwork network, HostSocket
         if (error is not (SocketError.Success or SocketError.WouldBlock))
         {
             header.Control?.Discard();
-            return ValueTask.FromException<int>(Failed(error));
+            return ValueTask.FromException<int>(Failed(error, call));
         }
 
         var operation = TakeSend(buffer[sent..], sent, header);
@@ -99,19 +99,31 @@ internal abstract class SocketWithTransfers(SimulatedNetwork network, HostSocket
 
     // ---- Receiving
 
+    /// <summary>Receives what is there. Without room .NET looks whether there is a byte, and takes nothing.</summary>
+    internal SocketError TryReceive(Span<byte> buffer, in ReceiveHeader header, out Received received)
+    {
+        if (!header.IsProbe)
+            return Kernel.Receive(buffer, header, out received);
+        Span<byte> probe = stackalloc byte[1];
+        var peek = new ReceiveHeader((header.Flags | SocketFlags.Peek) & ~SocketFlags.Truncated, MayWait: header.MayWait);
+        var error = Kernel.Receive(probe, peek, out received);
+        received.Count = 0;
+        return error;
+    }
+
     private protected int ReceiveOrWait(
         string call, Span<byte> buffer, in ReceiveHeader header, out Received received, out SocketError errorCode)
     {
         Guard(call);
         received = default;
         if ((header.Flags & ~KnownFlags) != 0)
-            return Fail(SocketError.OperationNotSupported, out errorCode);
+            return Fail(call, SocketError.OperationNotSupported, out errorCode);
         // Whatever waits for data does not wait for the urgent byte.
         if (Reading.IsEmpty || !IsBlocking || (header.Flags & SocketFlags.OutOfBand) != 0)
         {
-            errorCode = Kernel.Receive(buffer, header with { MayWait = IsBlocking }, out received);
+            errorCode = TryReceive(buffer, header with { MayWait = IsBlocking }, out received);
             if (errorCode != SocketError.WouldBlock || !IsBlocking)
-                return errorCode == SocketError.Success ? received.Count : Fail(errorCode, out errorCode);
+                return errorCode == SocketError.Success ? received.Count : Fail(call, errorCode, out errorCode);
         }
 
         return WaitToReceive(call, buffer, header with { MayWait = true }, out received, out errorCode);
@@ -142,13 +154,13 @@ internal abstract class SocketWithTransfers(SimulatedNetwork network, HostSocket
         if (cancellationToken.IsCancellationRequested)
             return ValueTask.FromCanceled<TResult>(cancellationToken);
         if ((header.Flags & ~KnownFlags) != 0)
-            return ValueTask.FromException<TResult>(Failed(SocketError.OperationNotSupported));
+            return ValueTask.FromException<TResult>(Failed(SocketError.OperationNotSupported, call));
         (operation.Buffer, operation.Header) = (buffer, header);
         if (Reading.IsEmpty && operation.TryAtOnce())
         {
             var (error, result) = (operation.Error, operation.Result);
             operation.Recycle();
-            return error == SocketError.Success ? new ValueTask<TResult>(result!) : ValueTask.FromException<TResult>(Failed(error));
+            return error == SocketError.Success ? new ValueTask<TResult>(result!) : ValueTask.FromException<TResult>(Failed(error, call));
         }
 
         operation.Start(call, Reading, isBlocking: false, ScheduledEvent.Never, cancellationToken);
@@ -156,15 +168,15 @@ internal abstract class SocketWithTransfers(SimulatedNetwork network, HostSocket
     }
 
     // What the message was to pass stays with its sender.
-    private int FailToSend(SocketError error, in SendHeader header, out SocketError errorCode)
+    private int FailToSend(string call, SocketError error, in SendHeader header, out SocketError errorCode)
     {
         header.Control?.Discard();
-        return Fail(error, out errorCode);
+        return Fail(call, error, out errorCode);
     }
 
-    private protected int Fail(SocketError error, out SocketError errorCode)
+    private protected int Fail(string call, SocketError error, out SocketError errorCode)
     {
-        Notice(error);
+        Notice(error, call);
         errorCode = error;
         return 0;
     }
@@ -178,7 +190,7 @@ internal abstract class SocketWithTransfers(SimulatedNetwork network, HostSocket
         errorCode = operation.Error;
         var total = operation.Result;
         Finish(operation, rented);
-        return errorCode == SocketError.Success ? total : Fail(errorCode, out errorCode);
+        return errorCode == SocketError.Success ? total : Fail(call, errorCode, out errorCode);
     }
 
     private int WaitToReceive(string call, Span<byte> buffer, in ReceiveHeader header, out Received received, out SocketError errorCode)
@@ -193,7 +205,7 @@ internal abstract class SocketWithTransfers(SimulatedNetwork network, HostSocket
         // With MSG_TRUNC the count is that of the datagram.
         rented.AsSpan(0, Math.Min(received.Count, buffer.Length)).CopyTo(buffer);
         Finish(operation, rented);
-        return errorCode == SocketError.Success ? received.Count : Fail(errorCode, out errorCode);
+        return errorCode == SocketError.Success ? received.Count : Fail(call, errorCode, out errorCode);
     }
 
     private SendOperation TakeSend(ReadOnlyMemory<byte> rest, int sent, in SendHeader header)

@@ -26,6 +26,9 @@ internal sealed class UnixQueue(UnixMessagePool pool)
     /// byte.</summary>
     internal bool HasUnread => First is { Length: 0 } first ? first.Next is not null : First is not null;
 
+    /// <summary>Urgent bytes that were skipped and lost.</summary>
+    internal int LostBytes { get; private set; }
+
     internal UnixMessage NewMessage(ReadOnlySpan<byte> bytes, IUnixSender sender, int charge)
     {
         var message = pool.Rent();
@@ -60,6 +63,13 @@ internal sealed class UnixQueue(UnixMessagePool pool)
         if (First is null)
             _last = null;
         Retire(message);
+    }
+
+    /// <summary>Takes the first message off, an urgent byte that nobody wanted. The kernel goes on counting it (measured).</summary>
+    internal void LoseUrgent()
+    {
+        LostBytes += First!.Length;
+        RemoveFirst();
     }
 
     /// <summary>The sockets of a message, which nobody can take a second time.</summary>

@@ -20,7 +20,7 @@ internal readonly struct UnixStreamReader(UnixQueue queue)
         var hasRead = false;
         do
         {
-            if (Advance(hasRead, isInline) is not { } message || !Joins(message, asksCredentials, hasRead, ref read))
+            if (Advance(read.Count > 0, isInline) is not { } message || !Joins(message, asksCredentials, hasRead, ref read))
                 return hasRead;
             hasRead = true;
             var chunk = Copy(message, buffer, ref read);
@@ -36,32 +36,35 @@ internal readonly struct UnixStreamReader(UnixQueue queue)
         return true;
     }
 
-    /// <summary>Looks at the bytes of the queue.</summary>
+    /// <summary>Looks at the bytes of the queue. As in the kernel it goes on, without room as well, until it meets sockets: those of a later
+    /// message come along with bytes of an earlier one.</summary>
     /// <inheritdoc cref="TryRead"/>
     internal bool TryPeek(Span<byte> buffer, bool asksCredentials, bool isInline, ref UnixRead read)
     {
-        var hasRead = false;
+        var (hasVisited, hasSkippedLast) = (false, false);
         for (var message = queue.First; message is not null; message = message.Next)
         {
             if (IsBoundary(message))
             {
-                if (EndsPeek(message, hasRead))
-                    return hasRead;
+                if (read.Count > 0 && (message == queue.Urgent || queue.Urgent is null))
+                    return true;
                 // The place of a byte that was taken apart, or an urgent byte that a read would skip.
-                if (message.Length == 0 || !isInline)
+                hasSkippedLast = message.Length == 0 || !isInline;
+                if (hasSkippedLast)
                     continue;
             }
 
-            if (!Joins(message, asksCredentials, hasRead, ref read))
-                return hasRead;
-            hasRead = true;
+            hasSkippedLast = false;
+            if (!Joins(message, asksCredentials, hasVisited, ref read))
+                return true;
+            hasVisited = true;
             buffer = buffer[Copy(message, buffer, ref read)..];
             read.Rights = message.Rights?.Duplicate();
-            if (buffer.IsEmpty || read.Rights is not null)
+            if (read.Rights is not null)
                 return true;
         }
 
-        return hasRead;
+        return hasVisited && (read.Count > 0 || !hasSkippedLast);
     }
 
     /// <summary>Takes the urgent byte, or looks at it.</summary>
@@ -69,9 +72,9 @@ internal readonly struct UnixStreamReader(UnixQueue queue)
     {
         if (queue.Urgent is not { } message)
             return false;
-        var count = Math.Min(1, buffer.Length);
-        message.Bytes[..count].CopyTo(buffer);
-        read.Count = count;
+        // Counted also without room for it.
+        message.Bytes[..Math.Min(1, buffer.Length)].CopyTo(buffer);
+        read.Count = 1;
         read.Sender = message.Sender;
         read.Flags = SocketFlags.OutOfBand;
         if (isPeek)
@@ -100,12 +103,9 @@ internal readonly struct UnixStreamReader(UnixQueue queue)
             return null;
         queue.Urgent = null;
         if (!isInline)
-            queue.RemoveFirst();
+            queue.LoseUrgent();
         return queue.First;
     }
-
-    private bool EndsPeek(UnixMessage message, bool hasRead) =>
-        hasRead && (message == queue.Urgent || queue.Urgent is null);
 
     private static bool Joins(UnixMessage message, bool asksCredentials, bool hasRead, ref UnixRead read)
     {
