@@ -74,7 +74,7 @@ internal sealed class ReceiveMessageFromOperation(SocketWithTransfers socket, En
     {
         ReceivedBytes = received.Count,
         SocketFlags = received.Flags,
-        RemoteEndPoint = Socket.SenderOf(received, passed),
+        RemoteEndPoint = Socket.MessageSenderOf(received, passed),
         PacketInformation = Socket.PacketInformationOf(received),
     };
 }

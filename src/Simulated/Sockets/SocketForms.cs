@@ -70,12 +70,13 @@ internal abstract class SocketForms(SimulatedNetwork network, HostSocket kernel)
 
     public void SendFile(string? fileName, ReadOnlySpan<byte> preBuffer, ReadOnlySpan<byte> postBuffer, TransmitFileOptions flags)
     {
-        GuardSendFile(flags);
+        GuardSendFile();
+        if (flags != TransmitFileOptions.UseDefaultWorkerThread)
+            throw new PlatformNotSupportedException("Only the default worker thread is supported.");
         SendOrThrow(preBuffer);
         if (fileName is not null)
             SendOrThrow(Messages.ReadFile(fileName));
         SendOrThrow(postBuffer);
-        FinishSendFile(flags);
     }
 
     public async ValueTask SendFileAsync(
@@ -85,12 +86,14 @@ internal abstract class SocketForms(SimulatedNetwork network, HostSocket kernel)
         TransmitFileOptions flags,
         CancellationToken cancellationToken = default)
     {
-        GuardSendFile(flags);
+        GuardSendFile();
         await SendAsync(preBuffer, SocketFlags.None, cancellationToken).ConfigureAwait(false);
         if (fileName is not null)
             await SendAsync(Messages.ReadFile(fileName), SocketFlags.None, cancellationToken).ConfigureAwait(false);
         await SendAsync(postBuffer, SocketFlags.None, cancellationToken).ConfigureAwait(false);
-        FinishSendFile(flags);
+        // The one option that .NET heeds here, and only in this form.
+        if ((flags & (TransmitFileOptions.Disconnect | TransmitFileOptions.ReuseSocket)) != 0)
+            Disconnect(reuseSocket: false);
     }
 
     // ---- Receiving
@@ -149,7 +152,7 @@ internal abstract class SocketForms(SimulatedNetwork network, HostSocket kernel)
         GuardReceiveFrom(nameof(ReceiveMessageFrom), remoteEP);
         var count = OrThrow(
             ReceiveOrWait(nameof(ReceiveMessageFrom), buffer, new ReceiveHeader(socketFlags), out var received, out var error), error);
-        remoteEP = SenderOf(received, remoteEP);
+        remoteEP = MessageSenderOf(received, remoteEP);
         ipPacketInformation = PacketInformationOf(received);
         socketFlags = received.Flags;
         return count;
@@ -230,18 +233,10 @@ internal abstract class SocketForms(SimulatedNetwork network, HostSocket kernel)
             throw NotBound();
     }
 
-    private void GuardSendFile(TransmitFileOptions flags)
+    private void GuardSendFile()
     {
         Guard(nameof(SendFile));
         if (!Connected)
             throw new NotSupportedException("The operation is not allowed on non-connected sockets.");
-        if ((flags & ~(TransmitFileOptions.Disconnect | TransmitFileOptions.ReuseSocket)) != TransmitFileOptions.UseDefaultWorkerThread)
-            throw new PlatformNotSupportedException("Only the default worker thread, and disconnecting afterwards, are supported.");
-    }
-
-    private void FinishSendFile(TransmitFileOptions flags)
-    {
-        if ((flags & (TransmitFileOptions.Disconnect | TransmitFileOptions.ReuseSocket)) != 0)
-            Disconnect(reuseSocket: false);
     }
 }

@@ -27,15 +27,19 @@ internal abstract class SocketWithTransfers(SimulatedNetwork network, HostSocket
 
     // ---- What came, as the framework returns it
 
-    /// <summary>The sender's endpoint; the one that was passed when that is the same, or when the sender has no name.</summary>
+    /// <summary>The sender's endpoint; the one that was passed when that is the same, or when no sender is told.</summary>
     internal EndPoint SenderOf(in Received received, EndPoint passed)
     {
         if (received.Sender.IsNone)
-            return AddressFamily == AddressFamily.Unix ? passed : EndPoints.NoSender(AddressFamily);
+            return passed;
         return passed is IPEndPoint ip && EndPoints.ToName(ip, AddressFamily, isDualMode: false) == received.Sender
             ? passed
             : EndPoints.ToEndPoint(received.Sender, AddressFamily);
     }
+
+    /// <summary>The sender's endpoint as the forms with packet information report it: on a stream they make one of no address.</summary>
+    internal EndPoint MessageSenderOf(in Received received, EndPoint passed) =>
+        received.Sender.IsNone && AddressFamily != AddressFamily.Unix ? EndPoints.NoSender(AddressFamily) : SenderOf(received, passed);
 
     internal IPPacketInformation PacketInformationOf(in Received received) => received.InterfaceIndex == 0
         ? default
