@@ -43,6 +43,7 @@ internal sealed class RatiosCommand
         _table.AddHead();
         var ratio = await ComparePingPongAsync();
         var percents = await CompareIdleSurroundingsAsync();
+        await CompareDatagramsAsync();
         await CompareBulkAsync();
         await CompareConnectAsync();
         await MeasureVirtualDaysAsync();
@@ -101,6 +102,17 @@ internal sealed class RatiosCommand
         _targets.AtMost("allocation per send + receive, bytes", Math.Round(each.Median), 0, Numbers.Plain);
     }
 
+    private async Task CompareDatagramsAsync()
+    {
+        var results = await _rounds.MeasureAsync(DatagramEcho.BetweenHosts, DatagramEcho.OnOneHost, DatagramEcho.OverSystem);
+        foreach (var series in results.Select(result => result.PerSecond))
+            _table.Add("64 B UDP echo", series, "/s", ComparedWithSystem(series, results[2].PerSecond));
+        var each = results[0].BytesEach.Convert(bytes => bytes / 2);
+        _table.Add("allocation, UDP", each, "B", "per send + receive");
+        _targets.AtMost("allocation per UDP send + receive, bytes", Math.Round(each.Median), 0, Numbers.Plain);
+        _targets.AtLeast("64 B UDP echo between two hosts, per second", results[0].PerSecond.Median, 1_500_000, Numbers.Plain);
+    }
+
     private async Task CompareBulkAsync()
     {
         var results = await _rounds.MeasureAsync(Bulk.BetweenHosts, Bulk.OnOneHost, Bulk.OverSystem, Bulk.OverPipes);
@@ -157,8 +169,11 @@ internal sealed class RatiosCommand
     {
         var (ready, readyBytes) = AddRealSocket(await BlockingOverhead.MeasureReadyAsync(turns: _commandLine.IsQuick ? 200 : 1000));
         _targets.AtMost("RealSocket over Socket, blocking, data ready: time", ready, 1.02, Numbers.FineTimes);
-        var (waiting, waitingBytes) = AddRealSocket(
-            await _rounds.Finer(5).MeasureAsync(BlockingOverhead.PlainWaiting, BlockingOverhead.WrappedWaiting));
+        var results = await _rounds.Finer(5).MeasureAsync(
+            BlockingOverhead.PlainWaiting, BlockingOverhead.WrappedWaiting, BlockingOverhead.SimulatedWaiting);
+        var (waiting, waitingBytes) = AddRealSocket(results);
+        var threads = results[2].PerSecond;
+        _table.Add("64 B blocking ping-pong", threads, "/s", $"{ComparedWithSystem(threads, results[0].PerSecond)}, two turns of threads each");
         _targets.AtMost("RealSocket over Socket, blocking, has to wait: time", waiting, 1.10, Numbers.FineTimes);
         _targets.AtMost(
             "RealSocket over Socket, blocking: extra bytes per round trip",

@@ -52,6 +52,9 @@ public abstract class DelegatingNetwork(INetwork inner) : INetwork
         Keep(checkError, error);
     }
 
+    /// <inheritdoc/>
+    public virtual void Sleep(TimeSpan timeout) => Inner.Sleep(timeout);
+
     /// <summary>Decorates a socket of the inner network. Returns it as it is unless overridden.</summary>
     protected virtual ISocket Wrap(ISocket socket) => socket;
 

@@ -69,6 +69,12 @@ public interface INetwork
     /// <exception cref="ObjectDisposedException">A socket is closed.</exception>
     void Select(IList<ISocket>? checkRead, IList<ISocket>? checkWrite, IList<ISocket>? checkError, TimeSpan timeout);
 
+    /// <summary>Blocks the calling thread for a time, on the clock that belongs to the network: what <see cref="Thread.Sleep(TimeSpan)"/>
+    /// does, and on a simulated network in virtual time. Asynchronous code uses <c>Task.Delay</c> with <see cref="TimeProvider"/>.</summary>
+    /// <param name="timeout">How long; zero lets others go first; <see cref="Timeout.InfiniteTimeSpan"/> sleeps for ever.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="timeout"/> is negative and not infinite, or too long.</exception>
+    void Sleep(TimeSpan timeout);
+
     /// <summary>The same with the timeout in microseconds; -1 waits for ever.</summary>
     /// <inheritdoc cref="Select(IList{ISocket}, IList{ISocket}, IList{ISocket}, TimeSpan)"/>
     /// <param name="checkRead">Sockets to check for readability, or null.</param>

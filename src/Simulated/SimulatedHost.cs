@@ -1,4 +1,7 @@
+// A host as the scenario sees it: what is set from outside, what the code under test is given, and what runs there.
+
 using System.Net;
+using SimNet.Simulated.Execution;
 using SimNet.Simulated.Hosts;
 
 namespace SimNet.Simulated;
@@ -8,8 +11,11 @@ namespace SimNet.Simulated;
 /// gets.</remarks>
 public sealed class SimulatedHost
 {
-    internal SimulatedHost(HostStack stack, HostNames names, INetwork network, IReadOnlyList<IPAddress> addresses)
+    private readonly EventLoop _loop;
+
+    internal SimulatedHost(EventLoop loop, HostStack stack, HostNames names, INetwork network, IReadOnlyList<IPAddress> addresses)
     {
+        _loop = loop;
         Stack = stack;
         Names = names;
         Network = network;
@@ -43,6 +49,30 @@ public sealed class SimulatedHost
     }
 
     internal HostStack Stack { get; }
+
+    /// <summary>Starts a thread of the host, for code that blocks: it takes its turn when the simulation is driven next. See
+    /// <see cref="SimulatedThread"/> for how threads run.</summary>
+    /// <param name="body">What it does: ordinary synchronous code that uses <see cref="Network"/>.</param>
+    /// <param name="name">Its name in reports; null numbers it.</param>
+    /// <exception cref="ObjectDisposedException">The simulation was disposed of.</exception>
+    public SimulatedThread StartThread(Action body, string? name = null)
+    {
+        ArgumentNullException.ThrowIfNull(body);
+        return _loop.Threads.Start(this, body, name);
+    }
+
+    /// <summary>Delivers a signal to the programs of the host: each call in which one of them is blocked in its network (a socket's, Select,
+    /// Sleep) is interrupted as by a signal of the operating system. The handler runs at once and once, inside this call; the interrupted
+    /// calls go on after it.</summary>
+    /// <param name="handler">The handler. When it returns, the calls wait on as if nothing had been, to the same deadline. When it throws, each
+    /// of them throws that very exception (as in Python, PEP 475); an exception without a call to interrupt comes out of here.</param>
+    /// <remarks>Calls that throw have lost nothing: what was to be received is still there, a connection goes on being made. Awaited calls are
+    /// never interrupted. docs/kernel-notes/signals.md says what was measured.</remarks>
+    public void RaiseSignal(Action handler)
+    {
+        ArgumentNullException.ThrowIfNull(handler);
+        Signal.Raise(_loop, Stack.Trace, this, handler);
+    }
 
     /// <summary>The host's name.</summary>
     public override string ToString() => Name;

@@ -21,7 +21,7 @@ namespace SimNet.Simulated;
 /// <para>Thread rule: everything that belongs to a simulation is used by one thread at a time: the one that runs it. A call from
 /// another thread during a run throws <see cref="SimulationException"/>.</para>
 /// </remarks>
-public sealed class Simulation
+public sealed class Simulation : IDisposable
 {
     private readonly VirtualClock _clock;
     private readonly EventLoop _loop;
@@ -39,8 +39,8 @@ public sealed class Simulation
         Seed = seed;
         Options = options ?? new SimulationOptions();
         _clock = new VirtualClock(Options.StartTime);
-        _loop = new EventLoop(_clock, Options, seed);
         Trace = new Trace(_clock, seed, Options.TraceCapacity);
+        _loop = new EventLoop(_clock, Options, Trace, seed);
         Choices = new ChoiceSource(seed, Trace.AddChoice);
         TimeProvider = new VirtualTimeProvider(_clock, _loop);
         var segments = new SegmentPool();
@@ -95,7 +95,7 @@ public sealed class Simulation
         _links.Add(name, converted, stack);
         _names.Add(name, addresses);
         var names = new HostNames(_names, name);
-        var host = new SimulatedHost(stack, names, new SimulatedNetwork(_loop, stack, TimeProvider, names), addresses);
+        var host = new SimulatedHost(_loop, stack, names, new SimulatedNetwork(_loop, stack, TimeProvider, names), addresses);
         _hosts.Add(host);
         return host;
     }
@@ -193,6 +193,12 @@ public sealed class Simulation
         _loop.TurnUntil(static () => false, limit);
         _clock.AdvanceTo(limit);
     }
+
+    /// <summary>Ends all threads of <see cref="SimulatedHost.StartThread"/> that have not ended: their calls throw
+    /// <see cref="SimulationEndedException"/>, so that they unwind. A simulation without such threads needs no disposing. Nothing drives it
+    /// any more afterwards; sockets may still be closed, and the trace read.</summary>
+    /// <exception cref="SimulationException">The simulation is being run.</exception>
+    public void Dispose() => _loop.Dispose();
 
     private void SetCut(SimulatedHost first, SimulatedHost second, bool isCut)
     {

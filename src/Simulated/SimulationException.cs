@@ -1,3 +1,5 @@
+// Trouble of the simulation itself, told so that it can be found again: who waits for what, the seed, the line that replays the run.
+
 using System.Globalization;
 using System.Text;
 
@@ -48,6 +50,17 @@ public class SimulationException : Exception
 public sealed class SimulationDeadlockException : SimulationException
 {
     internal SimulationDeadlockException(string message, ulong seed, TimeSpan elapsed, IReadOnlyList<PendingCall> calls)
+        : base(message, seed, elapsed, calls)
+    {
+    }
+}
+
+/// <summary>The simulation was disposed of, or a thread was given up: what a call throws that would wait, on a simulated thread that is to
+/// end.</summary>
+/// <remarks>Not to be caught, so that the thread unwinds.</remarks>
+public sealed class SimulationEndedException : SimulationException
+{
+    internal SimulationEndedException(string message, ulong seed, TimeSpan elapsed, IReadOnlyList<PendingCall> calls)
         : base(message, seed, elapsed, calls)
     {
     }

@@ -13,6 +13,7 @@ public sealed record SimulationOptions
     private readonly int _traceCapacity = 1024;
     private readonly int _maximumEventsPerInstant = 100_000_000;
     private readonly int _mtuBytes = 1500;
+    private readonly TimeSpan _threadWait = TimeSpan.FromSeconds(10);
     private readonly TimeSpan _delayedAck = TimeSpan.FromMilliseconds(40);
 
     /// <summary>What the virtual wall clock shows at the start. Defaults to 2000-01-01T00:00:00Z.</summary>
@@ -91,4 +92,19 @@ public sealed record SimulationOptions
 
     /// <summary>Real time that a run waits for other work of the thread pool to finish before it starts. Defaults to 10 s.</summary>
     public TimeSpan ExclusiveWait { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Real time that a simulated thread may keep the simulation from going on, because it computes, or blocks in something that is
+    /// not simulated, before it is given up and the run with it. Defaults to 10 s; <see cref="Timeout.InfiniteTimeSpan"/>, or an attached
+    /// debugger, waits for ever.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is neither positive nor infinite.</exception>
+    public TimeSpan ThreadWait
+    {
+        get => _threadWait;
+        init
+        {
+            if (value != Timeout.InfiniteTimeSpan)
+                ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(value, TimeSpan.Zero);
+            _threadWait = value;
+        }
+    }
 }

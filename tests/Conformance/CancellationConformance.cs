@@ -33,7 +33,7 @@ public abstract class CancellationConformance<TNetwork>
         var receive = pair.Client.StartReceive(10, source.Token);
         Assert.Equal(Outcome.Pending, await network.NowAsync(receive));
 
-        await source.CancelAsync();
+        source.Cancel();
 
         Assert.Equal("Canceled True", $"{await network.ResultAsync(receive)} {pair.Client.Connected}");
         pair.Server.Send(3);
@@ -49,7 +49,7 @@ public abstract class CancellationConformance<TNetwork>
         var second = pair.Client.StartReceive(4, source.Token);
         var third = pair.Client.StartReceive(8);
 
-        await source.CancelAsync();
+        source.Cancel();
         Assert.Equal("Canceled", await network.ResultAsync(second));
         pair.Server.Send(6);
 
@@ -64,7 +64,7 @@ public abstract class CancellationConformance<TNetwork>
         var accept = Outcome.OfAsync(() => listener.AcceptAsync(source.Token));
         Assert.Equal(Outcome.Pending, await network.NowAsync(accept));
 
-        await source.CancelAsync();
+        source.Cancel();
         Assert.Equal("Canceled", await network.ResultAsync(accept));
 
         using var client = await network.ConnectedAsync(listener);
@@ -81,7 +81,7 @@ public abstract class CancellationConformance<TNetwork>
         var connect = Outcome.OfAsync(() => second.ConnectAsync(listener.LocalEndPoint!, source.Token));
         Assert.Equal(Outcome.Pending, await network.NowAsync(connect));
 
-        await source.CancelAsync();
+        source.Cancel();
 
         Assert.Equal("Canceled False", $"{await network.ResultAsync(connect)} {second.Connected}");
         Assert.Equal("AlreadyInProgress", Outcome.Of(() => second.Connect(listener.LocalEndPoint!)));
@@ -95,7 +95,7 @@ public abstract class CancellationConformance<TNetwork>
         var send = Outcome.OfAsync(() => pair.Client.SendAsync(new byte[20_000_000].AsMemory(), source.Token));
         Assert.Equal(Outcome.Pending, await network.NowAsync(send));
 
-        await source.CancelAsync();
+        source.Cancel();
 
         Assert.Equal("Canceled True", $"{await network.ResultAsync(send)} {pair.Client.Connected}");
         Assert.Equal("10", pair.Server.Receive(10));
@@ -110,7 +110,7 @@ public abstract class CancellationConformance<TNetwork>
         pair.Server.Send(3);
         Assert.Equal("3", await network.ResultAsync(receive));
 
-        await source.CancelAsync();
+        source.Cancel();
 
         pair.Server.Send(4);
         Assert.Equal("4", await network.ResultAsync(pair.Client.StartReceive()));

@@ -1,7 +1,5 @@
-// A blocking call on a thread of its own, for tests that end it from outside. Knows when the thread really waits in the kernel
-// (/proc/self/task), so that no test has to guess with a sleep.
+// A blocking call on a thread of its own, for tests that end it from outside: it is known to wait in the kernel.
 
-using System.Diagnostics;
 using System.Globalization;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
@@ -11,32 +9,19 @@ namespace SimNet.Tests.Real;
 internal sealed class BlockedCall
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(20);
-    private static int s_count;
 
     private readonly Thread _thread;
     private string _outcome = "running";
 
-    private BlockedCall(Func<object?> call)
-    {
-        _thread = new Thread(() => _outcome = Outcome.Of(call))
-        {
-            IsBackground = true,
-            Name = string.Create(CultureInfo.InvariantCulture, $"call-{Interlocked.Increment(ref s_count)}"),
-        };
-    }
+    private BlockedCall(Func<object?> call) => _thread = KernelThreads.Make(() => _outcome = Outcome.Of(call));
 
     /// <summary>Starts the call and returns when it waits.</summary>
     internal static BlockedCall Start(Func<object?> call)
     {
         var blocked = new BlockedCall(call);
         blocked._thread.Start();
-        var clock = Stopwatch.StartNew();
-        while (!blocked.IsWaitingInPoll())
-        {
-            Assert.True(clock.Elapsed < s_patience, $"The call did not block: {blocked._outcome}");
-            Thread.Yield();
-        }
-
+        KernelThreads.UntilWaiting(blocked._thread);
+        Assert.True(blocked.IsRunning, $"The call did not block: {blocked._outcome}");
         return blocked;
     }
 
@@ -53,8 +38,8 @@ internal sealed class BlockedCall
     internal void Signal()
     {
         const int sigCont = 18;
-        if (Task() is { } task)
-            Assert.Equal(0, SignalThread(Environment.ProcessId, int.Parse(Path.GetFileName(task), CultureInfo.InvariantCulture), sigCont));
+        if (KernelThreads.IdOf(_thread) is { } id)
+            Assert.Equal(0, SignalThread(Environment.ProcessId, id, sigCont));
     }
 
     /// <summary>What came of it: the result, or the socket error, or the exception's type.</summary>
@@ -62,28 +47,6 @@ internal sealed class BlockedCall
     {
         Assert.True(_thread.Join(s_patience), "The call is still blocked.");
         return _outcome;
-    }
-
-    // poll(2) is system call 7 on x86-64; ppoll is 271 there and 73 on arm64.
-    private bool IsWaitingInPoll() =>
-        Task() is { } task && File.ReadAllText(task + "/syscall").Split(' ')[0] is "7" or "271" or "73";
-
-    private string? Task()
-    {
-        foreach (var task in Directory.EnumerateDirectories("/proc/self/task"))
-        {
-            try
-            {
-                if (File.ReadAllText(task + "/comm").Trim() == _thread.Name)
-                    return task;
-            }
-            catch (IOException)
-            {
-                // That thread ended while we looked.
-            }
-        }
-
-        return null;
     }
 
     [DllImport("libc", EntryPoint = "tgkill")]

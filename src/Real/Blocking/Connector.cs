@@ -14,6 +14,7 @@ internal sealed class Connector(Socket socket, WaitQueue waits)
 {
     private bool _lastFailed;
     private bool _isInProgress;
+    private volatile bool _wasShutDown;
     private IPEndPoint? _localOfAttempt;
 
     /// <summary>Connects, waiting if need be.</summary>
@@ -38,10 +39,14 @@ internal sealed class Connector(Socket socket, WaitQueue waits)
         }
     }
 
+    /// <summary>The socket is about to be shut down, by whatever thread.</summary>
+    internal void NoteShutdown() => _wasShutDown = true;
+
     /// <summary>Starts connecting and does not wait.</summary>
     internal void Start(EndPoint remoteEP)
     {
         RenewAfterFailure();
+        _wasShutDown = false;
         if (!_isInProgress)
             _localOfAttempt = socket.LocalEndPoint as IPEndPoint; // Later, asking would take the attempt's error, or make Socket believe in success.
         try
@@ -125,10 +130,23 @@ internal sealed class Connector(Socket socket, WaitQueue waits)
         catch (SocketException exception) when (exception.SocketErrorCode == SocketError.WouldBlock)
         {
             var error = call.Wait(SelectMode.SelectWrite);
+            if (error == SocketError.Success && _wasShutDown)
+                ThrowIfEndedByShutdown();
             if (error == SocketError.Success)
                 Conclude(remoteEP);
             return error == SocketError.TimedOut && abandonWhenLate ? Abandon(remoteEP) : error;
         }
+    }
+
+    // The kernel ends an attempt that is shut down, and forgets it: a second connect would not learn of that but begin a new attempt.
+    private void ThrowIfEndedByShutdown()
+    {
+        var error = (SocketError)(int)socket.GetSocketOption(SocketOptionLevel.Socket, SocketOptionName.Error)!;
+        if (error == SocketError.Success)
+            return;
+        _lastFailed = true;
+        BelieveFailure(_localOfAttempt);
+        throw new SocketException((int)error);
     }
 
     // Connecting again is refused as already in progress, which Socket takes for the failure of this attempt. Should the answer have

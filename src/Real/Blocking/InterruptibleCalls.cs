@@ -24,6 +24,9 @@ internal sealed class InterruptibleCalls : SynchronousCalls
         _connector = new Connector(socket, _waits);
     }
 
+    // What Socket says when it is closed during a call (measured): a connection is aborted, other waits are interrupted.
+    private SocketError WhenClosed => Socket.SocketType == SocketType.Stream ? SocketError.ConnectionAborted : SocketError.Interrupted;
+
     internal override bool Blocking
     {
         get => _blocking;
@@ -83,6 +86,10 @@ internal sealed class InterruptibleCalls : SynchronousCalls
         _waits.InterruptAll();
     }
 
+    internal override void NoteShutdown() => _connector.NoteShutdown();
+
+    private protected override void NoteFreshDescriptor() => _isNonBlockingUnderneath = false;
+
     internal override bool Poll(int microSeconds, SelectMode mode)
     {
         if (Socket.Poll(0, mode))
@@ -100,7 +107,7 @@ internal sealed class InterruptibleCalls : SynchronousCalls
         if (!_blocking || (errorCode == SocketError.Success ? sent == buffer.Length : errorCode != SocketError.WouldBlock))
             return sent;
         var attempt = new SendAttempt(Socket, buffer[sent..], socketFlags);
-        errorCode = RepeatSend(ref attempt, SocketError.ConnectionAborted);
+        errorCode = RepeatSend(ref attempt, WhenClosed);
         return errorCode == SocketError.Success ? buffer.Length : 0;
     }
 
@@ -115,7 +122,7 @@ internal sealed class InterruptibleCalls : SynchronousCalls
         var rest = new List<ArraySegment<byte>>(buffers);
         BufferLists.RemoveStart(rest, sent);
         var attempt = new SendListAttempt(Socket, rest, socketFlags);
-        errorCode = RepeatSend(ref attempt, SocketError.ConnectionAborted);
+        errorCode = RepeatSend(ref attempt, WhenClosed);
         return errorCode == SocketError.Success ? length : 0;
     }
 
@@ -125,7 +132,7 @@ internal sealed class InterruptibleCalls : SynchronousCalls
         if (errorCode != SocketError.WouldBlock || !_blocking)
             return received;
         var attempt = new ReceiveAttempt(Socket, buffer, socketFlags);
-        errorCode = RepeatReceive(ref attempt, SocketError.ConnectionAborted);
+        errorCode = RepeatReceive(ref attempt, WhenClosed);
         return errorCode == SocketError.Success ? attempt.Received : 0;
     }
 
@@ -135,7 +142,7 @@ internal sealed class InterruptibleCalls : SynchronousCalls
         if (errorCode != SocketError.WouldBlock || !_blocking)
             return received;
         var attempt = new ReceiveListAttempt(Socket, buffers, socketFlags);
-        errorCode = RepeatReceive(ref attempt, SocketError.ConnectionAborted);
+        errorCode = RepeatReceive(ref attempt, WhenClosed);
         return errorCode == SocketError.Success ? attempt.Received : 0;
     }
 
@@ -195,7 +202,7 @@ internal sealed class InterruptibleCalls : SynchronousCalls
         Ready();
         var error = message.Try();
         if (_blocking && error is SocketError.WouldBlock or SocketError.InProgress)
-            error = RepeatSend(ref message, SocketError.ConnectionAborted);
+            error = RepeatSend(ref message, WhenClosed);
         if (error != SocketError.InProgress)
             ThrowUnlessSuccess(error);
         return message.Sent;
@@ -206,7 +213,7 @@ internal sealed class InterruptibleCalls : SynchronousCalls
         Ready();
         var error = message.Try();
         if (_blocking && error == SocketError.WouldBlock)
-            error = RepeatReceive(ref message, SocketError.ConnectionAborted);
+            error = RepeatReceive(ref message, WhenClosed);
         ThrowUnlessSuccess(error);
         return message.Result;
     }
@@ -229,6 +236,8 @@ internal sealed class InterruptibleCalls : SynchronousCalls
                     call.Progressed();
                 else if (error != SocketError.WouldBlock)
                     return error;
+                else if (mode == SelectMode.SelectRead && EndsWithNothing)
+                    return SocketError.Success; // The attempt keeps what it has: no bytes, from nobody.
             }
         }
         catch (ObjectDisposedException)
@@ -236,6 +245,14 @@ internal sealed class InterruptibleCalls : SynchronousCalls
             return whenClosed; // Closed meanwhile, which Socket does not report as misuse.
         }
     }
+
+    // A datagram socket whose receiving was shut down is readable for ever and says WouldBlock: only a blocking receive(2) would tell
+    // the end (docs/kernel-notes/real-blocking.md).
+    private bool EndsWithNothing =>
+        IsReceiveShut
+        && Socket.SocketType == SocketType.Dgram
+        && Socket.Poll(0, SelectMode.SelectRead)
+        && Socket.Available == 0;
 
     private SocketError RepeatSend<TAttempt>(ref TAttempt attempt, SocketError whenClosed)
         where TAttempt : IAttempt, allows ref struct =>
@@ -250,7 +267,7 @@ internal sealed class InterruptibleCalls : SynchronousCalls
         var attempt = new SendToAttempt(Ready(), buffer, socketFlags, endPoint, address);
         var error = attempt.Try();
         if (error is SocketError.WouldBlock or SocketError.InProgress)
-            error = RepeatSend(ref attempt, SocketError.Interrupted);
+            error = RepeatSend(ref attempt, WhenClosed);
         ThrowUnlessSuccess(error);
         return buffer.Length;
     }
@@ -262,7 +279,7 @@ internal sealed class InterruptibleCalls : SynchronousCalls
         var waitsFirst = Socket.SocketType is SocketType.Dgram or SocketType.Raw && socketFlags is SocketFlags.None or SocketFlags.Peek;
         var error = waitsFirst ? SocketError.WouldBlock : attempt.Try();
         if (error == SocketError.WouldBlock)
-            error = RepeatReceive(ref attempt, SocketError.Interrupted);
+            error = RepeatReceive(ref attempt, WhenClosed);
         ThrowUnlessSuccess(error);
     }
 

@@ -1,14 +1,18 @@
 // The one loop of a simulation: first whatever is ready, then the next event. It is driven in one of two ways: by the calls of a
-// plain test (manual: a blocking call turns the loop until it can return) or by a run (PoolDriver).
+// plain test (manual: a blocking call turns the loop until it can return) or by a run (PoolDriver). Simulated threads never turn it: it
+// lets them run (ThreadDriver).
 
 using System.Collections.Concurrent;
 using SimNet.Simulated.Time;
+using SimNet.Simulated.Traces;
 
 namespace SimNet.Simulated.Execution;
 
-internal sealed class EventLoop(VirtualClock clock, SimulationOptions options, ulong seed) : ITimerThread
+internal sealed class EventLoop : ITimerThread
 {
-    private readonly Queue<PendingOperation> _ready = new();
+    private readonly SimulationOptions _options;
+    private readonly ulong _seed;
+    private readonly Queue<IReady> _ready = new();
     private readonly Queue<IDeferred> _deferred = new();
     private readonly ConcurrentQueue<Action> _fromOutside = new();
     private PendingOperation? _firstPending;
@@ -18,8 +22,20 @@ internal sealed class EventLoop(VirtualClock clock, SimulationOptions options, u
     private long _instantTicks;
     private int _eventsOfInstant;
     private long _progressTicks;
+    private long _waits;
+    private bool _isDisposed;
 
-    internal VirtualClock Clock { get; } = clock;
+    internal EventLoop(VirtualClock clock, SimulationOptions options, Trace trace, ulong seed)
+    {
+        Clock = clock;
+        _options = options;
+        _seed = seed;
+        Threads = new ThreadDriver(this, options, trace);
+    }
+
+    internal VirtualClock Clock { get; }
+
+    internal ThreadDriver Threads { get; }
 
     /// <summary>Whether the network is at work: who waits is told when it has done all that belongs to the instant.</summary>
     internal bool IsNetworkAtWork { get; private set; }
@@ -30,28 +46,38 @@ internal sealed class EventLoop(VirtualClock clock, SimulationOptions options, u
     /// <summary>Whether code of the application has run since this was last reset: it may have left work with the thread pool.</summary>
     internal bool HasRunUserCode { get; set; }
 
-    public bool IsCurrent => Environment.CurrentManagedThreadId == Volatile.Read(ref _thread) || IsOfRun || !IsDriven;
+    public bool IsCurrent => Environment.CurrentManagedThreadId == Volatile.Read(ref _thread) || CanTakeOver;
+
+    // While a simulated thread runs nobody else may, and one that is not let in any more never may.
+    private bool CanTakeOver => Threads.Running is null && (IsOfRun || !IsDriven) && ThreadDriver.Current?.Loop != this;
 
     private bool IsOfRun => _run is { } run && run.IsItsThread();
 
     // ---- Threads
 
-    /// <summary>Throws when a call comes from a thread that does not drive the simulation.</summary>
+    /// <summary>Throws when a call comes from a thread that does not drive the simulation, nor is the simulated one whose turn it
+    /// is.</summary>
     public void Verify(string call)
     {
         if (Environment.CurrentManagedThreadId == _thread)
             return;
-        if (!IsDriven || IsOfRun)
+        if (CanTakeOver)
             _thread = Environment.CurrentManagedThreadId;
+        else if (ThreadDriver.Current is { IsEnding: true } thread && thread.Loop == this)
+            throw Threads.Refuse(thread);
         else
             throw Trouble(
-                $"{call} was called from a thread that does not drive this simulation. Code of a simulation runs on one thread: "
-                + "use async calls and Task.Run inside RunAsync, and no threads of your own.");
+                $"{call} was called from a thread that does not drive this simulation. Its code runs on one thread at a time: inside RunAsync "
+                + "use async calls and Task.Run; for code that blocks start threads with SimulatedHost.StartThread; use none of your own.");
     }
+
+    /// <summary>Says which thread's turn it is.</summary>
+    internal void HandBaton(int threadId) => Volatile.Write(ref _thread, threadId);
 
     internal void EnterRun(IRunDriver driver)
     {
         ThrowIfDriven();
+        ThrowIfDisposed();
         _run = driver;
         NoteProgress();
     }
@@ -59,20 +85,50 @@ internal sealed class EventLoop(VirtualClock clock, SimulationOptions options, u
     internal void ThrowIfDriven()
     {
         if (IsDriven)
-            throw Trouble("This simulation is already being run. Start further work inside the run, as tasks.");
+            throw Trouble("This simulation is already being run. Start further work inside the run, as tasks or as simulated threads.");
     }
 
     internal void LeaveRun() => _run = null;
 
+    /// <summary>Makes the run end with a failure, if there is one, whatever becomes of the exception.</summary>
+    internal SimulationException FailRun(SimulationException failure)
+    {
+        _run?.Fail(failure);
+        return failure;
+    }
+
+    internal void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(_isDisposed, typeof(Simulation));
+
+    /// <summary>Ends all simulated threads; nothing turns the loop any more.</summary>
+    internal void Dispose()
+    {
+        if (_isDisposed)
+            return;
+        ThrowIfDriven();
+        Enter();
+        _isDisposed = true;
+        try
+        {
+            Threads.EndAll();
+        }
+        finally
+        {
+            _depth--;
+        }
+    }
+
     // ---- Pending calls
 
-    internal void Add(PendingOperation operation)
+    /// <summary>Takes the call up into the list.</summary>
+    /// <returns>A number that no other wait has.</returns>
+    internal long Add(PendingOperation operation)
     {
         operation.Previous = null;
         operation.Next = _firstPending;
         if (_firstPending is not null)
             _firstPending.Previous = operation;
         _firstPending = operation;
+        return ++_waits;
     }
 
     internal void Remove(PendingOperation operation)
@@ -89,7 +145,7 @@ internal sealed class EventLoop(VirtualClock clock, SimulationOptions options, u
     /// <summary>Calls back when the network has nothing more to do at this instant: what arrives together is seen together.</summary>
     internal void Defer(IDeferred deferred) => _deferred.Enqueue(deferred);
 
-    internal void MakeReady(PendingOperation operation) => _ready.Enqueue(operation);
+    internal void MakeReady(IReady waiter) => _ready.Enqueue(waiter);
 
     /// <summary>Hands over work from a thread outside the simulation: a cancellation by a real timer or by the test runner.</summary>
     internal void Post(Action work) => _fromOutside.Enqueue(work);
@@ -98,7 +154,22 @@ internal sealed class EventLoop(VirtualClock clock, SimulationOptions options, u
     {
         var calls = new List<PendingCall>();
         for (var operation = _firstPending; operation is not null; operation = operation.Next)
-            calls.Add(operation.Describe());
+            calls.Add(operation.Describe() with { Thread = operation.Waiter?.Name });
+        calls.Reverse();
+        return calls;
+    }
+
+    /// <summary>The calls in which programs of a host wait for its network at this moment, those of awaits left out, in the order in which
+    /// they began.</summary>
+    internal List<(PendingOperation Call, long WaitNumber)> BlockedCalls(string hostName)
+    {
+        var calls = new List<(PendingOperation, long)>();
+        for (var operation = _firstPending; operation is not null; operation = operation.Next)
+        {
+            if (operation.IsBlocking && operation.HostName == hostName)
+                calls.Add((operation, operation.WaitNumber));
+        }
+
         calls.Reverse();
         return calls;
     }
@@ -117,6 +188,13 @@ internal sealed class EventLoop(VirtualClock clock, SimulationOptions options, u
         {
             _deferred.Dequeue().OnInstantSettled();
             TryResume();
+            return true;
+        }
+
+        if (Threads.HandleWaits.LetLook())
+        {
+            CountEvent(Clock.NowTicks);
+            NoteProgress();
             return true;
         }
 
@@ -140,13 +218,22 @@ internal sealed class EventLoop(VirtualClock clock, SimulationOptions options, u
             return false;
         CountEvent(Clock.NowTicks);
         NoteProgress();
-        _ready.Dequeue().Publish();
+        _ready.Dequeue().GoOn();
         return true;
     }
 
-    /// <summary>Turns the loop until a blocking call has its result.</summary>
+    /// <summary>Blocks the caller until its call has its result: turns the loop until then or, on a simulated thread, passes the baton
+    /// on.</summary>
     internal void WaitFor(PendingOperation operation)
     {
+        if (Threads.Running is { } thread)
+        {
+            Threads.Park(thread, operation);
+            return;
+        }
+
+        if (_isDisposed)
+            operation.Abandon(new ObjectDisposedException(typeof(Simulation).FullName));
         Enter();
         try
         {
@@ -172,6 +259,8 @@ internal sealed class EventLoop(VirtualClock clock, SimulationOptions options, u
     /// when nothing can bring one, because nobody would come back to it.</summary>
     internal void WaitForAwaited(PendingOperation operation)
     {
+        if (_isDisposed)
+            operation.Abandon(new ObjectDisposedException(typeof(Simulation).FullName));
         Enter();
         try
         {
@@ -190,7 +279,7 @@ internal sealed class EventLoop(VirtualClock clock, SimulationOptions options, u
         try
         {
             while (_ready.TryDequeue(out var ready))
-                ready.Publish();
+                ready.GoOn();
         }
         finally
         {
@@ -201,6 +290,9 @@ internal sealed class EventLoop(VirtualClock clock, SimulationOptions options, u
     /// <summary>Turns the loop until the condition holds or nothing is left to do by the limit.</summary>
     internal bool TurnUntil(Func<bool> condition, long limitTicks)
     {
+        ThrowIfDisposed();
+        if (Threads.Running is { } thread)
+            throw Trouble($"Thread {thread} cannot turn the simulation that runs it. Let it wait: network.Sleep, Join, a socket.");
         Enter();
         try
         {
@@ -221,10 +313,16 @@ internal sealed class EventLoop(VirtualClock clock, SimulationOptions options, u
     // ---- Trouble
 
     internal SimulationException Trouble(string message, Exception? inner = null) =>
-        new(message, seed, TimeSpan.FromTicks(Clock.NowTicks), PendingCalls(), inner);
+        new(message, _seed, TimeSpan.FromTicks(Clock.NowTicks), PendingCalls(), inner);
 
     internal SimulationDeadlockException Deadlock(string message) =>
-        new(message, seed, TimeSpan.FromTicks(Clock.NowTicks), PendingCalls());
+        new(message, _seed, TimeSpan.FromTicks(Clock.NowTicks), PendingCalls());
+
+    internal SimulationEndedException Ended(SimulatedThread thread) => new(
+        $"The simulation has ended, and with it thread {thread.Name} of host {thread.Host.Name}.",
+        _seed,
+        TimeSpan.FromTicks(Clock.NowTicks),
+        []);
 
     private void Fire(ScheduledEvent next)
     {
@@ -250,11 +348,12 @@ internal sealed class EventLoop(VirtualClock clock, SimulationOptions options, u
     private void NoteProgress()
     {
         HasRunUserCode = true;
+        Threads.HandleWaits.IsLookDue = true;
         _progressTicks = Clock.NowTicks;
     }
 
     private SimulationDeadlockException NoProgress() => Deadlock(
-        $"Deadlock: for {options.ProgressLimit} nothing has happened but what the protocols do among themselves, and no code of the "
+        $"Deadlock: for {_options.ProgressLimit} nothing has happened but what the protocols do among themselves, and no code of the "
         + "application is due.");
 
     private SimulationDeadlockException CannotGoOn(PendingOperation operation)
@@ -278,7 +377,7 @@ internal sealed class EventLoop(VirtualClock clock, SimulationOptions options, u
 
     private void CheckProgress(long ticks, long limitTicks)
     {
-        if (limitTicks == ScheduledEvent.Never && Clock.Events.UserEvents == 0 && ticks - _progressTicks > options.ProgressLimit.Ticks)
+        if (limitTicks == ScheduledEvent.Never && Clock.Events.UserEvents == 0 && ticks - _progressTicks > _options.ProgressLimit.Ticks)
             throw NoProgress();
     }
 
@@ -287,9 +386,9 @@ internal sealed class EventLoop(VirtualClock clock, SimulationOptions options, u
     {
         if (ticks != _instantTicks)
             (_instantTicks, _eventsOfInstant) = (ticks, 0);
-        if (++_eventsOfInstant > options.MaximumEventsPerInstant)
+        if (++_eventsOfInstant > _options.MaximumEventsPerInstant)
             throw Trouble(
-                $"Livelock: {options.MaximumEventsPerInstant} events happened without time going on. If the scenario is that large, "
+                $"Livelock: {_options.MaximumEventsPerInstant} events happened without time going on. If the scenario is that large, "
                 + $"raise {nameof(SimulationOptions)}.{nameof(SimulationOptions.MaximumEventsPerInstant)}.");
     }
 }

@@ -6,7 +6,7 @@ using SimNet.Simulated.Time;
 
 namespace SimNet.Simulated.Execution;
 
-internal abstract class PendingOperation(EventLoop loop) : ScheduledEvent
+internal abstract class PendingOperation(EventLoop loop) : ScheduledEvent, IReady
 {
     protected EventLoop Loop { get; } = loop;
 
@@ -18,14 +18,23 @@ internal abstract class PendingOperation(EventLoop loop) : ScheduledEvent
     /// <summary>Whether the caller's thread waits inside the call, rather than awaiting a task.</summary>
     internal bool IsBlocking { get; private set; }
 
+    /// <summary>The simulated thread that waits inside the call; null when the thread that turns the loop does, or none.</summary>
+    internal SimulatedThread? Waiter { get; private set; }
+
     /// <summary>When the call was made.</summary>
     internal long StartedTicks { get; private set; }
+
+    /// <summary>The number of the wait: tells it from a later one, for which the object may be used again.</summary>
+    internal long WaitNumber { get; private set; }
 
     /// <summary>Neighbours in the loop's list of pending calls.</summary>
     internal PendingOperation? Previous { get; set; }
 
     /// <inheritdoc cref="Previous"/>
     internal PendingOperation? Next { get; set; }
+
+    /// <summary>The host whose program called its network and is kept waiting; null when the call is none of the network's.</summary>
+    internal abstract string? HostName { get; }
 
     /// <summary>Who waits for what, for reports.</summary>
     internal abstract PendingCall Describe();
@@ -36,25 +45,36 @@ internal abstract class PendingOperation(EventLoop loop) : ScheduledEvent
     /// <summary>Lets the waiter go on.</summary>
     internal abstract void Publish();
 
+    void IReady.GoOn()
+    {
+        if (Waiter is { } thread)
+            Loop.Threads.Resume(thread);
+        else
+            Publish();
+    }
+
     /// <summary>The call begins to wait.</summary>
     protected void Begin(bool isBlocking, long timeoutTicks)
     {
         IsCompleted = false;
         IsBlocking = isBlocking;
+        Waiter = isBlocking ? Loop.Threads.Running : null;
         StartedTicks = Loop.Clock.NowTicks;
-        Loop.Add(this);
+        WaitNumber = Loop.Add(this);
         if (timeoutTicks != Never)
             Loop.Clock.ScheduleAfter(this, timeoutTicks);
     }
 
     /// <summary>The call has its result.</summary>
-    protected void Finish()
+    /// <param name="isSeen">Whether the waiter runs and has seen it.</param>
+    protected void Finish(bool isSeen = false)
     {
         IsCompleted = true;
         if (QueueIndex >= 0)
             Loop.Clock.Events.Remove(this);
         Loop.Remove(this);
-        if (!IsBlocking)
+        // A call that the loop's own thread waits in sees for itself that it is over. Threads may find out only when it is their turn.
+        if (!isSeen && (!IsBlocking || Waiter is not null))
             Loop.MakeReady(this);
     }
 }

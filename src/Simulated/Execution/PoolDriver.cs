@@ -26,6 +26,7 @@ internal sealed class PoolDriver : IThreadPoolWorkItem, IRunDriver
     private (int Workers, int Ports) _minimum;
     private (int Workers, int Ports) _maximum;
     private Task? _root;
+    private SimulationException? _failure;
     private long _idleSince;
 
     private PoolDriver(EventLoop loop, SimulationOptions options, Func<Task> main)
@@ -65,6 +66,8 @@ internal sealed class PoolDriver : IThreadPoolWorkItem, IRunDriver
         }
     }
 
+    public void Fail(SimulationException failure) => _failure ??= failure;
+
     // The pool has one worker, so any pool thread is that worker.
     public bool IsItsThread() => Thread.CurrentThread.IsThreadPoolThread;
 
@@ -95,6 +98,8 @@ internal sealed class PoolDriver : IThreadPoolWorkItem, IRunDriver
 
         for (var step = 0; step < StepsPerTurn; step++)
         {
+            if (_failure is not null)
+                throw _failure;
             // Asking the pool costs more than a small event: only after code that may have left something there.
             if (_loop.HasRunUserCode && HasWaitingWork)
                 return GoBehindIt();
@@ -163,6 +168,7 @@ internal sealed class PoolDriver : IThreadPoolWorkItem, IRunDriver
                 "Deadlock: the scenario is not finished, and nothing is left that could happen. If it waits for something outside the "
                 + "simulation (a real timer, another thread, a file), give it the network's TimeProvider or take it out.");
         Thread.Sleep(1);
+        _loop.Threads.HandleWaits.IsLookDue = true;
     }
 
     private void TakePool()

@@ -3,6 +3,7 @@
 // "open file description": a socket passed over another one is shared by several SimulatedSockets, and closed when the last lets go.
 
 using System.Net.Sockets;
+using SimNet.Simulated.Packets;
 using SimNet.Simulated.Time;
 
 namespace SimNet.Simulated.Hosts;
@@ -41,6 +42,12 @@ internal abstract class HostSocket : ScheduledEvent
 
     // ---- Who uses it
 
+    /// <summary>How many keep the socket.</summary>
+    private protected int References => _references;
+
+    /// <summary>Whether aborting closes the socket also for those who keep it: an aborted connection is over for all of them.</summary>
+    private protected virtual bool IsClosedByAbort => true;
+
     /// <summary>Somebody more keeps the socket: a message under way that passes it, and then the ISocket that gets it.</summary>
     internal void AddReference() => _references++;
 
@@ -48,8 +55,15 @@ internal abstract class HostSocket : ScheduledEvent
     internal void Release(bool abort)
     {
         _references--;
-        if (_references == 0 || abort)
+        if (_references == 0 || (abort && IsClosedByAbort))
             Close(abort);
+        else
+            OnReferenceReleased();
+    }
+
+    /// <summary>Somebody has let go, others have not.</summary>
+    private protected virtual void OnReferenceReleased()
+    {
     }
 
     /// <summary>Tells the listener of what happens to the socket from now on.</summary>
@@ -118,7 +132,8 @@ internal abstract class HostSocket : ScheduledEvent
 
     // ---- Data
 
-    /// <summary>Takes bytes to be sent: of a stream as many as there is room for, otherwise all or none.</summary>
+    /// <summary>Takes bytes to be sent: of a stream as many as there is room for, otherwise all or none. When it succeeds it has taken over the
+    /// control messages too; otherwise they stay the caller's.</summary>
     internal abstract SocketError Send(ReadOnlySpan<byte> bytes, in SendHeader header, out int sent);
 
     internal abstract SocketError Receive(Span<byte> buffer, in ReceiveHeader header, out Received received);
@@ -179,6 +194,18 @@ internal abstract class HostSocket : ScheduledEvent
     /// <summary>Sets such an option.</summary>
     /// <returns>Null when it is not such an option.</returns>
     internal virtual SocketError? SetRawOption(int level, int number, ReadOnlySpan<byte> value) => null;
+
+    /// <summary>Joins a multicast group on the interface that has an address, or an index; with neither the host chooses.</summary>
+    internal virtual SocketError JoinGroup(HostAddress group, HostAddress? by, int interfaceIndex) => SocketError.ProtocolOption;
+
+    /// <summary>Drops a group that was joined.</summary>
+    internal virtual SocketError DropGroup(HostAddress group, HostAddress? by, int interfaceIndex) => SocketError.ProtocolOption;
+
+    /// <summary>Becomes as new, but for the options that .NET keeps track of: it gives a datagram socket a fresh descriptor when it is
+    /// disconnected for reuse.</summary>
+    internal virtual void StartAfresh()
+    {
+    }
 
     /// <summary>Buffer sizes or options were changed: puts them into effect where the socket does not look at them itself.</summary>
     internal virtual void ApplyOptions()

@@ -41,6 +41,8 @@ internal sealed class NameLookup<TResult> : PendingOperation
         return lookup._source.Task;
     }
 
+    internal override string HostName => _host;
+
     internal override PendingCall Describe() =>
         new(_host, Socket: 0, _call, "Lookup", "-", _name, TimeSpan.FromTicks(StartedTicks));
 

@@ -18,6 +18,15 @@ internal sealed class PollOperation : SocketOperation<bool>
     // Nothing ready in time is an answer, not an error.
     protected override SocketError TimeoutError => SocketError.Success;
 
+    /// <summary>One of the sockets was closed, which ends the wait whatever it was for.</summary>
+    internal void EndByClose()
+    {
+        if (IsCompleted)
+            return;
+        Result = _watched.Any(static one => one.Socket.IsReadyOrClosed(one.Mode));
+        Fail(SocketError.Success);
+    }
+
     protected override bool TryProgress()
     {
         foreach (var (socket, mode) in _watched)

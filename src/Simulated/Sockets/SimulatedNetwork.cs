@@ -19,10 +19,15 @@ internal sealed class SimulatedNetwork(EventLoop loop, HostStack host, TimeProvi
 
     public INameResolver NameResolver { get; } = new SimulatedNameResolver(loop, names, host.Identity.Name);
 
-    public NetworkFeatures Features => NetworkFeatures.Messages | NetworkFeatures.Interrupts | NetworkFeatures.VirtualTime;
+    public NetworkFeatures Features =>
+        NetworkFeatures.SocketPairs | NetworkFeatures.Messages | NetworkFeatures.Interrupts | NetworkFeatures.VirtualTime;
 
-    public bool Supports(AddressFamily addressFamily, SocketType socketType) =>
-        addressFamily is AddressFamily.InterNetwork or AddressFamily.InterNetworkV6 && socketType == SocketType.Stream;
+    public bool Supports(AddressFamily addressFamily, SocketType socketType) => addressFamily switch
+    {
+        AddressFamily.InterNetwork or AddressFamily.InterNetworkV6 => socketType is SocketType.Stream or SocketType.Dgram,
+        AddressFamily.Unix => UnixTable.Supports(socketType),
+        _ => false,
+    };
 
     public ISocket CreateSocket(AddressFamily addressFamily, SocketType socketType, ProtocolType protocolType)
     {
@@ -31,14 +36,28 @@ internal sealed class SimulatedNetwork(EventLoop loop, HostStack host, TimeProvi
             throw new SocketException((int)refusal);
         if (!Supports(addressFamily, socketType))
             throw new NotSupportedException(
-                $"The simulated network has TCP sockets only so far, not {addressFamily} {socketType}; INetwork.Supports tells.");
+                $"The simulated network has TCP and UDP sockets only so far, not {addressFamily} {socketType}; INetwork.Supports tells.");
         if (!host.TryTakeDescriptor())
             throw new SocketException((int)SocketError.TooManyOpenSockets);
         return new SimulatedSocket(this, host.CreateSocket(addressFamily, socketType), protocolType);
     }
 
-    public (ISocket First, ISocket Second) CreateSocketPair(SocketType socketType) =>
-        throw new PlatformNotSupportedException("The simulated network has no Unix domain sockets so far; INetwork.Features tells.");
+    public (ISocket First, ISocket Second) CreateSocketPair(SocketType socketType)
+    {
+        Loop.Verify(nameof(CreateSocketPair));
+        if (!UnixTable.Supports(socketType))
+            throw new SocketException((int)SocketError.SocketNotSupported);
+        if (!host.TryTakeDescriptor())
+            throw new SocketException((int)SocketError.TooManyOpenSockets);
+        if (!host.TryTakeDescriptor())
+        {
+            host.ReturnDescriptor();
+            throw new SocketException((int)SocketError.TooManyOpenSockets);
+        }
+
+        var (first, second) = host.Unix.CreatePair(socketType);
+        return (SimulatedSocket.Wrapped(this, first), SimulatedSocket.Wrapped(this, second));
+    }
 
     public ISocket WrapHandle(SafeSocketHandle handle) =>
         throw new PlatformNotSupportedException("A simulated network cannot use a socket of the operating system.");
@@ -60,6 +79,13 @@ internal sealed class SimulatedNetwork(EventLoop loop, HostStack host, TimeProvi
         Keep(checkError, SelectMode.SelectError);
     }
 
+    public void Sleep(TimeSpan timeout)
+    {
+        var ticks = BlockedWait.ToTicks(timeout, nameof(timeout));
+        Loop.Verify(nameof(Sleep));
+        new BlockedWait(Loop, HostName, isOfNetwork: true).Wait(nameof(Sleep), "-", ticks);
+    }
+
     /// <summary>Waits until one of the sockets is ready; false when time is over.</summary>
     internal bool WaitForAny(List<(SimulatedSocket Socket, SelectMode Mode)> watched, string call, long timeoutTicks)
     {
@@ -78,7 +104,14 @@ internal sealed class SimulatedNetwork(EventLoop loop, HostStack host, TimeProvi
             return SocketError.ProtocolNotSupported;
         if (family is not (AddressFamily.InterNetwork or AddressFamily.InterNetworkV6 or AddressFamily.Unix))
             return SocketError.AddressFamilyNotSupported;
-        if (family != AddressFamily.Unix && type is (SocketType.Seqpacket or SocketType.Rdm))
+        if (family == AddressFamily.Unix)
+        {
+            if (protocol != ProtocolType.Unspecified)
+                return SocketError.ProtocolNotSupported;
+            return type == SocketType.Rdm ? SocketError.SocketNotSupported : SocketError.Success;
+        }
+
+        if (type is (SocketType.Seqpacket or SocketType.Rdm))
             return SocketError.SocketNotSupported;
         var fits = type switch
         {
@@ -95,6 +128,7 @@ internal sealed class SimulatedNetwork(EventLoop loop, HostStack host, TimeProvi
         {
             if (socket is not SimulatedSocket simulated || simulated.Loop != Loop)
                 throw new ArgumentException("A socket in the lists does not belong to this simulation.", nameof(sockets));
+            simulated.ThrowIfClosed();
             watched.Add((simulated, mode));
         }
     }
@@ -103,7 +137,7 @@ internal sealed class SimulatedNetwork(EventLoop loop, HostStack host, TimeProvi
     {
         for (var i = (sockets?.Count ?? 0) - 1; i >= 0; i--)
         {
-            if (!((SimulatedSocket)sockets![i]).IsReady(mode))
+            if (!((SimulatedSocket)sockets![i]).IsReadyOrClosed(mode))
                 sockets.RemoveAt(i);
         }
     }

@@ -22,6 +22,14 @@ internal sealed class SimulatedSocket : SocketForms, ISocket, ISocketEvents, IDe
         ProtocolType = protocolType;
     }
 
+    /// <summary>Makes a socket over one that was passed, or made as one of a pair.</summary>
+    internal static SimulatedSocket Wrapped(SimulatedNetwork network, HostSocket kernel)
+    {
+        var socket = new SimulatedSocket(network, kernel, Linux.ProtocolOf(kernel.Family, kernel.Type));
+        socket.BeWrapped();
+        return socket;
+    }
+
     // ---- Identity and state
 
     public SafeSocketHandle SafeHandle =>
@@ -58,6 +66,8 @@ internal sealed class SimulatedSocket : SocketForms, ISocket, ISocketEvents, IDe
     private ISocket Accept(long timeoutTicks, bool mayWait)
     {
         GuardAccept(nameof(Accept));
+        if (IsDisconnected)
+            throw new InvalidOperationException("A socket that was connected cannot accept.");
         if (Reading.IsEmpty || !mayWait)
         {
             var error = TryAccept(out var accepted);
@@ -105,7 +115,11 @@ internal sealed class SimulatedSocket : SocketForms, ISocket, ISocketEvents, IDe
         FailAll(Reading, static operation => operation.IsBlocking ? SocketError.Interrupted : SocketError.Success);
         FailAll(Writing, static operation => operation.IsBlocking ? SocketError.Interrupted : SocketError.Success);
         foreach (var watcher in Watchers())
-            watcher.Fail(SocketError.Interrupted);
+        {
+            // A Select waits for several sockets, none more than the others.
+            if (watcher.Call != nameof(INetwork.Select))
+                watcher.Fail(SocketError.Interrupted);
+        }
     }
 
     public bool Poll(int microSeconds, SelectMode mode)
@@ -129,18 +143,25 @@ internal sealed class SimulatedSocket : SocketForms, ISocket, ISocketEvents, IDe
         LetGoOn(changed);
     }
 
+    internal void ThrowIfClosed() => ObjectDisposedException.ThrowIf(IsDisposed, this);
+
     internal bool IsReady(SelectMode mode)
     {
-        ObjectDisposedException.ThrowIf(IsDisposed, this);
+        ThrowIfClosed();
         var wanted = mode switch
         {
             SelectMode.SelectRead => PollEvents.In | PollEvents.HangUp,
-            SelectMode.SelectWrite => PollEvents.Out | PollEvents.HangUp,
+            SelectMode.SelectWrite => PollEvents.Out,
             SelectMode.SelectError => PollEvents.Error | PollEvents.Urgent,
             _ => PollEvents.None,
         };
         return (Kernel.Poll() & wanted) != 0;
     }
+
+    /// <summary>The same of a socket that may have been closed while somebody waited for it, who is then told that it is ready
+    /// (measured).</summary>
+    internal bool IsReadyOrClosed(SelectMode mode) =>
+        IsDisposed ? mode != SelectMode.SelectError || (SocketType == SocketType.Stream && !IsListening) : IsReady(mode);
 
     internal void AddWatcher(PollOperation watcher) => (_watchers ??= []).Add(watcher);
 
@@ -160,6 +181,21 @@ internal sealed class SimulatedSocket : SocketForms, ISocket, ISocketEvents, IDe
         return error;
     }
 
+    /// <summary>The kernel's socket, for a message that passes it.</summary>
+    internal HostSocket ToBePassed()
+    {
+        Guard(nameof(ISocket.SendMessage));
+        IsExposed = true;
+        return Kernel;
+    }
+
+    private protected override void OnKernelReplaced(HostSocket former)
+    {
+        former.Detach(this);
+        former.Release(abort: false);
+        Kernel.Attach(this);
+    }
+
     private SimulatedSocket Wrap(HostSocket accepted)
     {
         var socket = new SimulatedSocket(Network, accepted, ProtocolType);
@@ -175,7 +211,10 @@ internal sealed class SimulatedSocket : SocketForms, ISocket, ISocketEvents, IDe
         if (!options.LingerEnabled || options.LingerSeconds == 0 || Kernel.SendQueued == 0)
             return;
         Kernel.Shutdown(SocketShutdown.Send);
-        Wait(new LingerOperation(this), nameof(Dispose), Writing, options.LingerSeconds * TimeSpan.TicksPerSecond);
+        var operation = new LingerOperation(this);
+        Wait(operation, nameof(Dispose), Writing, options.LingerSeconds * TimeSpan.TicksPerSecond);
+        if (operation.Failure is not null)
+            throw operation.Failure;
     }
 
     // .NET's Close(timeout): ends the sending and waits so long for the peer to do the same; if it does not, or sent more, the
@@ -239,6 +278,15 @@ internal sealed class SimulatedSocket : SocketForms, ISocket, ISocketEvents, IDe
         }
     }
 
+    // Measured: of blocked calls those of a stream are aborted, others interrupted.
+    private static SocketError ErrorWhenClosed(SocketOperation operation) => operation switch
+    {
+        { IsBlocking: false } => SocketError.OperationAborted,
+        AcceptOperation => SocketError.Interrupted,
+        ConnectOperation => SocketError.NotSocket,
+        _ => operation.IsOfStream ? SocketError.ConnectionAborted : SocketError.Interrupted,
+    };
+
     private void RunWatchers()
     {
         foreach (var watcher in Watchers())
@@ -258,12 +306,10 @@ internal sealed class SimulatedSocket : SocketForms, ISocket, ISocketEvents, IDe
         IsDisposed = true;
         // .NET aborts the connection when a call was pending.
         abort |= !IsListening && !(Reading.IsEmpty && Writing.IsEmpty);
-        FailAll(Reading, static operation => !operation.IsBlocking ? SocketError.OperationAborted
-            : operation is AcceptOperation ? SocketError.Interrupted : SocketError.ConnectionAborted);
-        FailAll(Writing, static operation => !operation.IsBlocking ? SocketError.OperationAborted
-            : operation is ConnectOperation ? SocketError.NotSocket : SocketError.ConnectionAborted);
+        FailAll(Reading, ErrorWhenClosed);
+        FailAll(Writing, ErrorWhenClosed);
         foreach (var watcher in Watchers())
-            watcher.Abandon(new ObjectDisposedException(typeof(ISocket).FullName));
+            watcher.EndByClose();
         try
         {
             if (!abort)
@@ -273,6 +319,8 @@ internal sealed class SimulatedSocket : SocketForms, ISocket, ISocketEvents, IDe
         {
             Kernel.Detach(this);
             Kernel.Release(abort);
+            if (BoundPath is not null)
+                Network.Host.Unix.Names.Unlink(BoundPath);
             Network.Host.ReturnDescriptor();
             SetDisconnected();
         }

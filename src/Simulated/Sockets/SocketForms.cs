@@ -10,6 +10,16 @@ namespace SimNet.Simulated.Sockets;
 
 internal abstract class SocketForms(SimulatedNetwork network, HostSocket kernel) : SocketWithTransfers(network, kernel)
 {
+    // Whom datagrams went to last: the endpoint of a Unix domain socket tells its name only in a form that has to be made.
+    private EndPoint? _destination;
+    private SocketName _destinationName;
+
+    // CMSG_SPACE of in_pktinfo and of in6_pktinfo.
+    private const int InformationBytes = 32;
+    private const int InformationBytesV6 = 40;
+
+    private bool _asksForInformation;
+
     // ---- Sending
 
     public int Send(ReadOnlySpan<byte> buffer, SocketFlags socketFlags, out SocketError errorCode) =>
@@ -39,7 +49,8 @@ internal abstract class SocketForms(SimulatedNetwork network, HostSocket kernel)
         Guard(nameof(SendToAsync));
         ArgumentNullException.ThrowIfNull(remoteEP);
         var sent = SendOrPend(nameof(SendToAsync), buffer, HeaderTo(remoteEP, socketFlags), cancellationToken);
-        OnSentTo(remoteEP);
+        if (!sent.IsFaulted && !sent.IsCanceled)
+            OnSentTo(remoteEP);
         return sent;
     }
 
@@ -49,7 +60,7 @@ internal abstract class SocketForms(SimulatedNetwork network, HostSocket kernel)
         SocketFlags socketFlags = SocketFlags.None,
         EndPoint? remoteEP = null)
     {
-        Guard(nameof(SendMessage));
+        GuardMessage(nameof(SendMessage));
         var bytes = Messages.Gather(buffers);
         var header = MessageHeader(controlMessages, socketFlags, remoteEP);
         return OrThrow(SendOrWait(nameof(SendMessage), bytes.Span, header, out var error), error);
@@ -62,7 +73,7 @@ internal abstract class SocketForms(SimulatedNetwork network, HostSocket kernel)
         EndPoint? remoteEP = null,
         CancellationToken cancellationToken = default)
     {
-        Guard(nameof(SendMessageAsync));
+        GuardMessage(nameof(SendMessageAsync));
         var bytes = Messages.Gather(buffers);
         var header = MessageHeader(controlMessages, socketFlags, remoteEP);
         return SendOrPend(nameof(SendMessageAsync), bytes, header, cancellationToken);
@@ -99,7 +110,7 @@ internal abstract class SocketForms(SimulatedNetwork network, HostSocket kernel)
     // ---- Receiving
 
     public int Receive(Span<byte> buffer, SocketFlags socketFlags, out SocketError errorCode) =>
-        ReceiveOrWait(nameof(Receive), buffer, HeaderFor(buffer.Length, socketFlags), out _, out errorCode);
+        ReceiveOrWait(nameof(Receive), buffer, SimpleHeader(socketFlags, buffer.Length), out _, out errorCode);
 
     public int Receive(IList<ArraySegment<byte>> buffers, SocketFlags socketFlags, out SocketError errorCode)
     {
@@ -119,12 +130,13 @@ internal abstract class SocketForms(SimulatedNetwork network, HostSocket kernel)
     }
 
     public ValueTask<int> ReceiveAsync(Memory<byte> buffer, SocketFlags socketFlags, CancellationToken cancellationToken = default) =>
-        ReceiveOrPend(nameof(ReceiveAsync), buffer, HeaderFor(buffer.Length, socketFlags), cancellationToken);
+        ReceiveOrPend(nameof(ReceiveAsync), buffer, SimpleHeader(socketFlags, buffer.Length), cancellationToken);
 
     public async Task<int> ReceiveAsync(IList<ArraySegment<byte>> buffers, SocketFlags socketFlags)
     {
         var bytes = new byte[Messages.Length(buffers)];
-        var received = await ReceiveAsync(bytes, socketFlags, CancellationToken.None).ConfigureAwait(false);
+        var received = await ReceiveOrPend(
+            nameof(ReceiveAsync), bytes.AsMemory(), new ReceiveHeader(socketFlags), CancellationToken.None).ConfigureAwait(false);
         Messages.Scatter(bytes.AsSpan(0, Math.Min(received, bytes.Length)), buffers);
         return received;
     }
@@ -133,8 +145,8 @@ internal abstract class SocketForms(SimulatedNetwork network, HostSocket kernel)
     {
         GuardReceiveFrom(nameof(ReceiveFrom), remoteEP);
         var count = OrThrow(
-            ReceiveOrWait(nameof(ReceiveFrom), buffer, HeaderFor(buffer.Length, socketFlags), out var received, out var error), error);
-        remoteEP = SenderOf(received, remoteEP);
+            ReceiveOrWait(nameof(ReceiveFrom), buffer, SimpleHeader(socketFlags, buffer.Length), out var received, out var error), error);
+        remoteEP = received.Sender.IsNone && AddressFamily == AddressFamily.Unix ? remoteEP : SenderOf(received, remoteEP);
         return count;
     }
 
@@ -143,16 +155,16 @@ internal abstract class SocketForms(SimulatedNetwork network, HostSocket kernel)
     {
         GuardReceiveFrom(nameof(ReceiveFromAsync), remoteEndPoint);
         return ReceiveFromOrPend(
-            nameof(ReceiveFromAsync), buffer, HeaderFor(buffer.Length, socketFlags), remoteEndPoint, cancellationToken);
+            nameof(ReceiveFromAsync), buffer, SimpleHeader(socketFlags, buffer.Length), remoteEndPoint, cancellationToken);
     }
 
     public int ReceiveMessageFrom(
         Span<byte> buffer, ref SocketFlags socketFlags, ref EndPoint remoteEP, out IPPacketInformation ipPacketInformation)
     {
         GuardReceiveFrom(nameof(ReceiveMessageFrom), remoteEP);
-        var count = OrThrow(
-            ReceiveOrWait(nameof(ReceiveMessageFrom), buffer, new ReceiveHeader(socketFlags), out var received, out var error), error);
-        remoteEP = MessageSenderOf(received, remoteEP);
+        var header = InformationHeader(socketFlags);
+        var count = OrThrow(ReceiveOrWait(nameof(ReceiveMessageFrom), buffer, header, out var received, out var error), error);
+        remoteEP = MessageSenderOf(received, remoteEP, isAsynchronous: false);
         ipPacketInformation = PacketInformationOf(received);
         socketFlags = received.Flags;
         return count;
@@ -166,7 +178,7 @@ internal abstract class SocketForms(SimulatedNetwork network, HostSocket kernel)
             nameof(ReceiveMessageFromAsync),
             new ReceiveMessageFromOperation(this, remoteEndPoint),
             buffer,
-            new ReceiveHeader(socketFlags),
+            InformationHeader(socketFlags),
             cancellationToken);
     }
 
@@ -175,7 +187,7 @@ internal abstract class SocketForms(SimulatedNetwork network, HostSocket kernel)
         int controlBytes = ReceivedMessage.DefaultControlBytes,
         SocketFlags socketFlags = SocketFlags.None)
     {
-        Guard(nameof(ReceiveMessage));
+        GuardMessage(nameof(ReceiveMessage));
         var bytes = new byte[Messages.Length(buffers, controlBytes)];
         OrThrow(
             ReceiveOrWait(nameof(ReceiveMessage), bytes, new ReceiveHeader(socketFlags, controlBytes), out var received, out var error),
@@ -190,7 +202,7 @@ internal abstract class SocketForms(SimulatedNetwork network, HostSocket kernel)
         SocketFlags socketFlags = SocketFlags.None,
         CancellationToken cancellationToken = default)
     {
-        Guard(nameof(ReceiveMessageAsync));
+        GuardMessage(nameof(ReceiveMessageAsync));
         var bytes = new byte[Messages.Length(buffers, controlBytes)];
         var header = new ReceiveHeader(socketFlags, controlBytes);
         var message = await ReceiveOrPend(
@@ -199,20 +211,53 @@ internal abstract class SocketForms(SimulatedNetwork network, HostSocket kernel)
         return message;
     }
 
-    // A receive of no bytes waits for data and takes none: .NET makes it a peek.
-    private static ReceiveHeader HeaderFor(int length, SocketFlags flags) => new(length == 0 ? flags | SocketFlags.Peek : flags);
+    // Messages with control data go round .NET's socket, by its handle.
+    private void GuardMessage(string call)
+    {
+        Guard(call);
+        IsExposed = true;
+    }
+
+    // .NET makes a receive of no bytes a peek, which waits for data and takes none; an asynchronous one completes with readiness, which a
+    // datagram socket has, too, when its receiving was shut down.
+    // Not so with several buffers, or with packet information: there an empty buffer goes to the kernel.
+    private static ReceiveHeader SimpleHeader(SocketFlags flags, int length) => length == 0
+        ? new ReceiveHeader(flags | SocketFlags.Peek, MayWait: true, IsProbe: (flags & SocketFlags.OutOfBand) == 0)
+        : new ReceiveHeader(flags);
+
+    // .NET asks for packet information with the first such call, for both protocols on a socket in dual mode, and has room for the one of
+    // the socket's family.
+    private ReceiveHeader InformationHeader(SocketFlags flags)
+    {
+        if (!_asksForInformation && AddressFamily is AddressFamily.InterNetwork or AddressFamily.InterNetworkV6)
+        {
+            _asksForInformation = true;
+            if (!Kernel.IsIPv6 || DualMode)
+                SetSocketOption(SocketOptionLevel.IP, SocketOptionName.PacketInformation, 1);
+            if (Kernel.IsIPv6)
+                SetSocketOption(SocketOptionLevel.IPv6, SocketOptionName.PacketInformation, 1);
+        }
+
+        return new ReceiveHeader(flags, Kernel.IsIPv6 ? InformationBytesV6 : InformationBytes);
+    }
 
     private SendHeader HeaderTo(EndPoint remoteEP, SocketFlags flags)
     {
         if (remoteEP is DnsEndPoint)
             throw NameInsteadOfAddress();
-        return new SendHeader(flags, EndPoints.ToName(remoteEP, AddressFamily, DualMode));
+        if (_destination != remoteEP || remoteEP is not UnixDomainSocketEndPoint)
+        {
+            _destination = remoteEP;
+            _destinationName = EndPoints.ToName(remoteEP, AddressFamily, DualMode);
+        }
+
+        return new SendHeader(flags, _destinationName);
     }
 
     private SendHeader MessageHeader(IReadOnlyList<ControlMessage> controlMessages, SocketFlags flags, EndPoint? remoteEP)
     {
-        var control = Messages.ToKernel(controlMessages);
-        return remoteEP is null ? new SendHeader(flags, default, control) : HeaderTo(remoteEP, flags) with { Control = control };
+        var header = remoteEP is null ? new SendHeader(flags) : HeaderTo(remoteEP, flags);
+        return header with { Control = Messages.ToKernel(controlMessages, Network) };
     }
 
     private void SendOrThrow(ReadOnlySpan<byte> buffer)
@@ -236,7 +281,7 @@ internal abstract class SocketForms(SimulatedNetwork network, HostSocket kernel)
     private void GuardSendFile()
     {
         Guard(nameof(SendFile));
-        if (!Connected)
+        if (!Connected || SocketType != SocketType.Stream)
             throw new NotSupportedException("The operation is not allowed on non-connected sockets.");
     }
 }

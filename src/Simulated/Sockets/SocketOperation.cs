@@ -14,6 +14,8 @@ internal abstract class SocketOperation(SocketWithConnection socket) : PendingOp
 
     protected SocketWithConnection Socket { get; } = socket;
 
+    internal bool IsOfStream => Socket.SocketType == SocketType.Stream;
+
     internal string Call { get; private set; } = "";
 
     internal OperationQueue? Queue { get; set; }
@@ -61,6 +63,8 @@ internal abstract class SocketOperation(SocketWithConnection socket) : PendingOp
         Done();
     }
 
+    internal override string HostName => Socket.Network.HostName;
+
     internal override PendingCall Describe() => Socket.Describe(Call, TimeSpan.FromTicks(StartedTicks));
 
     // The time of the call is over.
@@ -93,7 +97,7 @@ internal abstract class SocketOperation(SocketWithConnection socket) : PendingOp
     {
         if (Failure is not null)
             return Failure;
-        return Error == SocketError.Success ? null : Socket.Failed(Error);
+        return Error == SocketError.Success ? null : Socket.Failed(Error, Call);
     }
 
     private void Done()

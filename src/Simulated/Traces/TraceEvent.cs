@@ -11,7 +11,7 @@ namespace SimNet.Simulated.Traces;
 /// <param name="A">As <paramref name="Kind"/> says.</param>
 /// <param name="B">As <paramref name="Kind"/> says.</param>
 /// <param name="Length">Bytes of payload. The payload itself is never kept.</param>
-/// <param name="Text">The remark of a <see cref="TraceEventKind.Note"/>, the name of an added host; null otherwise.</param>
+/// <param name="Text">The remark of a <see cref="TraceEventKind.Note"/>, the name of an added host or of a thread; null otherwise.</param>
 public readonly record struct TraceEvent(
     long Ticks, long Sequence, TraceEventKind Kind, int Host, int Socket, long A, long B, int Length, string? Text)
 {

@@ -65,4 +65,16 @@ public enum TraceEventKind
 
     /// <summary>A remark of the scenario or the application.</summary>
     Note,
+
+    /// <summary>A simulated thread was started. The text is its name.</summary>
+    ThreadStarted,
+
+    /// <summary>A simulated thread ended. The text is its name.</summary>
+    ThreadEnded,
+
+    /// <summary>A signal was raised on a host. A is the number of calls it interrupted.</summary>
+    Signal,
+
+    /// <summary>A datagram found the queue of its socket full. A is the port, Length the payload.</summary>
+    DatagramDropped,
 }

@@ -43,7 +43,8 @@ public class RandomUseTests
         }
 
         Assert.Empty(Enum.GetValues<TraceEventKind>().Except(kinds).Except(
-            [TraceEventKind.HostAdded, TraceEventKind.Note, TraceEventKind.PacketUnroutable]));
+            [TraceEventKind.HostAdded, TraceEventKind.Note, TraceEventKind.PacketUnroutable, TraceEventKind.DatagramDropped,
+                TraceEventKind.ThreadStarted, TraceEventKind.ThreadEnded, TraceEventKind.Signal]));
         SocketError[] expected =
         [
             SocketError.AddressAlreadyInUse, SocketError.AlreadyInProgress, SocketError.ConnectionRefused, SocketError.ConnectionReset,
