@@ -107,6 +107,8 @@ public sealed class MixedCallsOnManual : MixedCallsConformance<OnManual>;
 
 public sealed class NamesOnManual : NameConformance<OnManual>;
 
+public sealed class OptionSupportOnManual : OptionSupportConformance<OnManual>;
+
 public sealed class PythonEchoOnManual : PythonEchoConformance<OnManual>;
 
 public sealed class PythonErrorOnManual : PythonErrorConformance<OnManual>;

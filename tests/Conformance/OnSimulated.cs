@@ -49,6 +49,8 @@ public sealed class MixedCallsOnSimulated : MixedCallsConformance<OnSimulated>;
 
 public sealed class NamesOnSimulated : NameConformance<OnSimulated>;
 
+public sealed class OptionSupportOnSimulated : OptionSupportConformance<OnSimulated>;
+
 public sealed class PythonEchoOnSimulated : PythonEchoConformance<OnSimulated>;
 
 public sealed class PythonErrorOnSimulated : PythonErrorConformance<OnSimulated>;

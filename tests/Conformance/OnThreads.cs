@@ -96,6 +96,8 @@ public sealed class MixedCallsOnThreads : MixedCallsConformance<OnThreads>;
 
 public sealed class NamesOnThreads : NameConformance<OnThreads>;
 
+public sealed class OptionSupportOnThreads : OptionSupportConformance<OnThreads>;
+
 public sealed class PythonEchoOnThreads : PythonEchoConformance<OnThreads>;
 
 public sealed class PythonErrorOnThreads : PythonErrorConformance<OnThreads>;
