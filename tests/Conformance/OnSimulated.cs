@@ -37,7 +37,11 @@ public sealed class EndedWaitsOnSimulated : EndedWaitsConformance<OnSimulated>;
 
 public sealed class FlagsOnSimulated : FlagConformance<OnSimulated>;
 
+public sealed class FormsOnSimulated : FormConformance<OnSimulated>;
+
 public sealed class LifeOnSimulated : LifeConformance<OnSimulated>;
+
+public sealed class ListensOnSimulated : ListenConformance<OnSimulated>;
 
 public sealed class MisuseOnSimulated : MisuseConformance<OnSimulated>;
 
