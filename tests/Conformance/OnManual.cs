@@ -99,7 +99,11 @@ public sealed class EndedWaitsOnManual : EndedWaitsConformance<OnManual>;
 
 public sealed class FlagsOnManual : FlagConformance<OnManual>;
 
+public sealed class FormsOnManual : FormConformance<OnManual>;
+
 public sealed class LifeOnManual : LifeConformance<OnManual>;
+
+public sealed class ListensOnManual : ListenConformance<OnManual>;
 
 public sealed class MisuseOnManual : MisuseConformance<OnManual>;
 

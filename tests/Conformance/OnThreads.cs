@@ -88,7 +88,11 @@ public sealed class EndedWaitsOnThreads : EndedWaitsConformance<OnThreads>;
 
 public sealed class FlagsOnThreads : FlagConformance<OnThreads>;
 
+public sealed class FormsOnThreads : FormConformance<OnThreads>;
+
 public sealed class LifeOnThreads : LifeConformance<OnThreads>;
+
+public sealed class ListensOnThreads : ListenConformance<OnThreads>;
 
 public sealed class MisuseOnThreads : MisuseConformance<OnThreads>;
 
