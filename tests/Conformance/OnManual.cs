@@ -99,13 +99,19 @@ public sealed class EndedWaitsOnManual : EndedWaitsConformance<OnManual>;
 
 public sealed class FlagsOnManual : FlagConformance<OnManual>;
 
+public sealed class FormsOnManual : FormConformance<OnManual>;
+
 public sealed class LifeOnManual : LifeConformance<OnManual>;
+
+public sealed class ListensOnManual : ListenConformance<OnManual>;
 
 public sealed class MisuseOnManual : MisuseConformance<OnManual>;
 
 public sealed class MixedCallsOnManual : MixedCallsConformance<OnManual>;
 
 public sealed class NamesOnManual : NameConformance<OnManual>;
+
+public sealed class OptionSupportOnManual : OptionSupportConformance<OnManual>;
 
 public sealed class PythonEchoOnManual : PythonEchoConformance<OnManual>;
 

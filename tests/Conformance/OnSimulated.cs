@@ -37,13 +37,19 @@ public sealed class EndedWaitsOnSimulated : EndedWaitsConformance<OnSimulated>;
 
 public sealed class FlagsOnSimulated : FlagConformance<OnSimulated>;
 
+public sealed class FormsOnSimulated : FormConformance<OnSimulated>;
+
 public sealed class LifeOnSimulated : LifeConformance<OnSimulated>;
+
+public sealed class ListensOnSimulated : ListenConformance<OnSimulated>;
 
 public sealed class MisuseOnSimulated : MisuseConformance<OnSimulated>;
 
 public sealed class MixedCallsOnSimulated : MixedCallsConformance<OnSimulated>;
 
 public sealed class NamesOnSimulated : NameConformance<OnSimulated>;
+
+public sealed class OptionSupportOnSimulated : OptionSupportConformance<OnSimulated>;
 
 public sealed class PythonEchoOnSimulated : PythonEchoConformance<OnSimulated>;
 

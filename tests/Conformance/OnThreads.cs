@@ -85,13 +85,19 @@ public sealed class EndedWaitsOnThreads : EndedWaitsConformance<OnThreads>;
 
 public sealed class FlagsOnThreads : FlagConformance<OnThreads>;
 
+public sealed class FormsOnThreads : FormConformance<OnThreads>;
+
 public sealed class LifeOnThreads : LifeConformance<OnThreads>;
+
+public sealed class ListensOnThreads : ListenConformance<OnThreads>;
 
 public sealed class MisuseOnThreads : MisuseConformance<OnThreads>;
 
 public sealed class MixedCallsOnThreads : MixedCallsConformance<OnThreads>;
 
 public sealed class NamesOnThreads : NameConformance<OnThreads>;
+
+public sealed class OptionSupportOnThreads : OptionSupportConformance<OnThreads>;
 
 public sealed class PythonEchoOnThreads : PythonEchoConformance<OnThreads>;
 

@@ -71,6 +71,15 @@ internal sealed partial class TcpSocket
             : Set(level, number, BinaryPrimitives.ReadInt32LittleEndian(value));
     }
 
+    internal override int InitialSendBufferBytes => HostLimits.InitialTcpSendBytes;
+
+    internal override int InitialReceiveBufferBytes => HostLimits.DefaultTcpReceiveBytes;
+
+    private int SendBytes => Options.SendBufferBytes ?? HostLimits.DefaultTcpSendBytes;
+
+    // A program that waits for more than the buffer holds gets a larger one, unless it has chosen the size itself (tcp_set_rcvlowat).
+    private int ReceiveBytes => Options.ReceiveBufferBytes ?? Math.Max(HostLimits.DefaultTcpReceiveBytes, Tcp.ReceiveLowWater);
+
     internal override void ApplyOptions() => _connection?.Configure(SendBytes, ReceiveBytes);
 
     private static (int Level, int Number)? FromFramework(SocketOptionLevel level, SocketOptionName name) => (level, name) switch

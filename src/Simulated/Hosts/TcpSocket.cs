@@ -55,10 +55,6 @@ internal sealed partial class TcpSocket : InetSocket, ITcpOutput
 
     internal override int SendQueued => _connection?.SendQueued ?? 0;
 
-    internal override int InitialSendBufferBytes => HostLimits.InitialTcpSendBytes;
-
-    internal override int InitialReceiveBufferBytes => HostLimits.DefaultTcpReceiveBytes;
-
     internal override string StateName => IsListening ? "Listen" : (_connection?.State ?? TcpState.Closed).ToString();
 
     SegmentPool ITcpOutput.Segments => Host.Segments;
@@ -392,11 +388,6 @@ internal sealed partial class TcpSocket : InetSocket, ITcpOutput
     }
 
     private bool IsBoundToIPv4 => Local.Address.IsIPv4;
-
-    private int SendBytes => Options.SendBufferBytes ?? HostLimits.DefaultTcpSendBytes;
-
-    // A program that waits for more than the buffer holds gets a larger one, unless it has chosen the size itself (tcp_set_rcvlowat).
-    private int ReceiveBytes => Options.ReceiveBufferBytes ?? Math.Max(HostLimits.DefaultTcpReceiveBytes, Tcp.ReceiveLowWater);
 
     // What the kernel says of an endpoint of another family. .NET gives IPv4 endpoints of dual-mode sockets as mapped ones.
     private SocketError Refusal(in SocketName name)

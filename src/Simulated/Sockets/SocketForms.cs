@@ -81,12 +81,13 @@ internal abstract class SocketForms(SimulatedNetwork network, HostSocket kernel)
 
     public void SendFile(string? fileName, ReadOnlySpan<byte> preBuffer, ReadOnlySpan<byte> postBuffer, TransmitFileOptions flags)
     {
-        GuardSendFile(flags);
+        GuardSendFile();
+        if (flags != TransmitFileOptions.UseDefaultWorkerThread)
+            throw new PlatformNotSupportedException("Only the default worker thread is supported.");
         SendOrThrow(preBuffer);
         if (fileName is not null)
             SendOrThrow(Messages.ReadFile(fileName));
         SendOrThrow(postBuffer);
-        FinishSendFile(flags);
     }
 
     public async ValueTask SendFileAsync(
@@ -96,12 +97,14 @@ internal abstract class SocketForms(SimulatedNetwork network, HostSocket kernel)
         TransmitFileOptions flags,
         CancellationToken cancellationToken = default)
     {
-        GuardSendFile(flags);
+        GuardSendFile();
         await SendAsync(preBuffer, SocketFlags.None, cancellationToken).ConfigureAwait(false);
         if (fileName is not null)
             await SendAsync(Messages.ReadFile(fileName), SocketFlags.None, cancellationToken).ConfigureAwait(false);
         await SendAsync(postBuffer, SocketFlags.None, cancellationToken).ConfigureAwait(false);
-        FinishSendFile(flags);
+        // The one option that .NET heeds here, and only in this form.
+        if ((flags & (TransmitFileOptions.Disconnect | TransmitFileOptions.ReuseSocket)) != 0)
+            Disconnect(reuseSocket: false);
     }
 
     // ---- Receiving
@@ -275,18 +278,10 @@ internal abstract class SocketForms(SimulatedNetwork network, HostSocket kernel)
             throw NotBound();
     }
 
-    private void GuardSendFile(TransmitFileOptions flags)
+    private void GuardSendFile()
     {
         Guard(nameof(SendFile));
         if (!Connected || SocketType != SocketType.Stream)
             throw new NotSupportedException("The operation is not allowed on non-connected sockets.");
-        if ((flags & ~(TransmitFileOptions.Disconnect | TransmitFileOptions.ReuseSocket)) != TransmitFileOptions.UseDefaultWorkerThread)
-            throw new PlatformNotSupportedException("Only the default worker thread, and disconnecting afterwards, are supported.");
-    }
-
-    private void FinishSendFile(TransmitFileOptions flags)
-    {
-        if ((flags & (TransmitFileOptions.Disconnect | TransmitFileOptions.ReuseSocket)) != 0)
-            Disconnect(reuseSocket: false);
     }
 }

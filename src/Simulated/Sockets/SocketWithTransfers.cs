@@ -27,20 +27,25 @@ internal abstract class SocketWithTransfers(SimulatedNetwork network, HostSocket
 
     // ---- What came, as the framework returns it
 
-    /// <summary>The sender's endpoint; the one that was passed when that is the same.</summary>
+    /// <summary>The sender's endpoint; the one that was passed when that is the same, or when no sender is told.</summary>
     internal EndPoint SenderOf(in Received received, EndPoint passed)
     {
         if (received.Sender.IsNone)
-            return SocketType == SocketType.Dgram && AddressFamily != AddressFamily.Unix ? passed : EndPoints.NoSender(AddressFamily);
+            return AddressFamily == AddressFamily.Unix ? EndPoints.NoSender(AddressFamily) : passed;
         return passed is IPEndPoint ip && EndPoints.ToName(ip, AddressFamily, isDualMode: false) == received.Sender
             ? passed
             : EndPoints.ToEndPoint(received.Sender, AddressFamily);
     }
 
-    /// <summary>The sender's endpoint as the calls with packet information make it.</summary>
-    internal EndPoint MessageSenderOf(in Received received, EndPoint passed, bool isAsynchronous) => AddressFamily == AddressFamily.Unix
-        ? EndPoints.ToEndPointInPlaceOf(passed, received.Sender.Unix, leavesRest: isAsynchronous)
-        : SenderOf(received, passed);
+    /// <summary>The sender's endpoint as the calls with packet information make it: on a stream one of no address.</summary>
+    internal EndPoint MessageSenderOf(in Received received, EndPoint passed, bool isAsynchronous)
+    {
+        if (AddressFamily == AddressFamily.Unix)
+            return EndPoints.ToEndPointInPlaceOf(passed, received.Sender.Unix, leavesRest: isAsynchronous);
+        return received.Sender.IsNone && SocketType == SocketType.Stream
+            ? EndPoints.NoSender(AddressFamily)
+            : SenderOf(received, passed);
+    }
 
     internal IPPacketInformation PacketInformationOf(in Received received) => received.PacketDestination == default
         ? default

@@ -5,7 +5,6 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using System.Text;
 using System.Text.RegularExpressions;
 using SimNet.Tests.Conformance;
 
