@@ -95,18 +95,10 @@ public sealed partial class RealSocket : ISocket
     public void Connect(EndPoint remoteEP, TimeSpan timeout) => _calls.Connect(remoteEP, Milliseconds(timeout));
 
     /// <inheritdoc/>
-    public void Disconnect(bool reuseSocket)
-    {
-        _calls.NoteShutdown();
-        _socket.Disconnect(reuseSocket);
-    }
+    public void Disconnect(bool reuseSocket) => _calls.Disconnect(reuseSocket);
 
     /// <inheritdoc/>
-    public void Shutdown(SocketShutdown how)
-    {
-        _calls.NoteShutdown();
-        _socket.Shutdown(how);
-    }
+    public void Shutdown(SocketShutdown how) => _calls.Shutdown(how);
 
     /// <inheritdoc/>
     public void Close(int timeout) => _calls.Close(timeout);

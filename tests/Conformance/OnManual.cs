@@ -97,6 +97,10 @@ public sealed class MisuseOnManual : MisuseConformance<OnManual>;
 
 public sealed class NamesOnManual : NameConformance<OnManual>;
 
+public sealed class PythonDatagramOnManual : PythonDatagramConformance<OnManual>;
+
+public sealed class PythonDatagramOptionOnManual : PythonDatagramOptionConformance<OnManual>;
+
 public sealed class PythonEchoOnManual : PythonEchoConformance<OnManual>;
 
 public sealed class PythonErrorOnManual : PythonErrorConformance<OnManual>;
@@ -114,6 +118,8 @@ public sealed class PythonOptionOnManual : PythonOptionConformance<OnManual>;
 public sealed class PythonRawOptionOnManual : PythonRawOptionConformance<OnManual>;
 
 public sealed class PythonSocketOnManual : PythonSocketConformance<OnManual>;
+
+public sealed class PythonSocketTypeOnManual : PythonSocketTypeConformance<OnManual>;
 
 public sealed class PythonTimeoutOnManual : PythonTimeoutConformance<OnManual>;
 
@@ -166,3 +172,35 @@ public sealed class UnixStatesOnManual : UnixStateConformance<OnManual>;
 public sealed class UnixStreamsOnManual : UnixStreamConformance<OnManual>;
 
 public sealed class UnixWaitsOnManual : UnixWaitsConformance<OnManual>;
+
+public sealed class UdpAddressesOnManual : UdpAddressConformance<OnManual>;
+
+public sealed class UdpBroadcastsOnManual : UdpBroadcastConformance<OnManual>;
+
+public sealed class UdpConnectOnManual : UdpConnectConformance<OnManual>;
+
+public sealed class UdpErrorsOnManual : UdpErrorConformance<OnManual>;
+
+public sealed class UdpMessagesOnManual : UdpMessageConformance<OnManual>;
+
+public sealed class UdpMulticastsOnManual : UdpMulticastConformance<OnManual>;
+
+public sealed class UdpOptionsOnManual : UdpOptionConformance<OnManual>;
+
+public sealed class UdpQueuesOnManual : UdpQueueConformance<OnManual>;
+
+public sealed class UdpStatesOnManual : UdpStateConformance<OnManual>;
+
+public sealed class UdpTransferOnManual : UdpTransferConformance<OnManual>;
+
+public sealed class UdpWaitsOnManual : UdpWaitConformance<OnManual>;
+
+public sealed class BindRulesOnManual : BindRuleConformance<OnManual>;
+
+public sealed class DualModeOnManual : DualModeConformance<OnManual>;
+
+public sealed class FlagsOnManual : FlagConformance<OnManual>;
+
+public sealed class LifeOnManual : LifeConformance<OnManual>;
+
+public sealed class TcpOptionsOnManual : TcpOptionConformance<OnManual>;

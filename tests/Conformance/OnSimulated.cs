@@ -21,11 +21,15 @@ public sealed class AddressingOnSimulated : AddressingConformance<OnSimulated>;
 
 public sealed class BacklogOnSimulated : BacklogConformance<OnSimulated>;
 
+public sealed class BindRulesOnSimulated : BindRuleConformance<OnSimulated>;
+
 public sealed class BlockedCallsOnSimulated : BlockedCallsConformance<OnSimulated>;
 
 public sealed class CancellationOnSimulated : CancellationConformance<OnSimulated>;
 
 public sealed class CloseOnSimulated : CloseConformance<OnSimulated>;
+
+public sealed class DualModeOnSimulated : DualModeConformance<OnSimulated>;
 
 public sealed class EndedWaitsOnSimulated : EndedWaitsConformance<OnSimulated>;
 
@@ -33,9 +37,17 @@ public sealed class EndPointsOnSimulated : EndPointConformance<OnSimulated>;
 
 public sealed class MixedCallsOnSimulated : MixedCallsConformance<OnSimulated>;
 
+public sealed class FlagsOnSimulated : FlagConformance<OnSimulated>;
+
+public sealed class LifeOnSimulated : LifeConformance<OnSimulated>;
+
 public sealed class MisuseOnSimulated : MisuseConformance<OnSimulated>;
 
 public sealed class NamesOnSimulated : NameConformance<OnSimulated>;
+
+public sealed class PythonDatagramOnSimulated : PythonDatagramConformance<OnSimulated>;
+
+public sealed class PythonDatagramOptionOnSimulated : PythonDatagramOptionConformance<OnSimulated>;
 
 public sealed class PythonEchoOnSimulated : PythonEchoConformance<OnSimulated>;
 
@@ -55,6 +67,8 @@ public sealed class PythonRawOptionOnSimulated : PythonRawOptionConformance<OnSi
 
 public sealed class PythonSocketOnSimulated : PythonSocketConformance<OnSimulated>;
 
+public sealed class PythonSocketTypeOnSimulated : PythonSocketTypeConformance<OnSimulated>;
+
 public sealed class PythonTimeoutOnSimulated : PythonTimeoutConformance<OnSimulated>;
 
 public sealed class PythonUnixOnSimulated : PythonUnixConformance<OnSimulated>;
@@ -71,9 +85,33 @@ public sealed class StatesOnSimulated : StateConformance<OnSimulated>;
 
 public sealed class StreamsOnSimulated : StreamConformance<OnSimulated>;
 
+public sealed class TcpOptionsOnSimulated : TcpOptionConformance<OnSimulated>;
+
 public sealed class TimeoutsOnSimulated : TimeoutConformance<OnSimulated>;
 
 public sealed class TransferOnSimulated : TransferConformance<OnSimulated>;
+
+public sealed class UdpAddressesOnSimulated : UdpAddressConformance<OnSimulated>;
+
+public sealed class UdpBroadcastsOnSimulated : UdpBroadcastConformance<OnSimulated>;
+
+public sealed class UdpConnectOnSimulated : UdpConnectConformance<OnSimulated>;
+
+public sealed class UdpErrorsOnSimulated : UdpErrorConformance<OnSimulated>;
+
+public sealed class UdpMessagesOnSimulated : UdpMessageConformance<OnSimulated>;
+
+public sealed class UdpMulticastsOnSimulated : UdpMulticastConformance<OnSimulated>;
+
+public sealed class UdpOptionsOnSimulated : UdpOptionConformance<OnSimulated>;
+
+public sealed class UdpQueuesOnSimulated : UdpQueueConformance<OnSimulated>;
+
+public sealed class UdpStatesOnSimulated : UdpStateConformance<OnSimulated>;
+
+public sealed class UdpTransferOnSimulated : UdpTransferConformance<OnSimulated>;
+
+public sealed class UdpWaitsOnSimulated : UdpWaitConformance<OnSimulated>;
 
 public sealed class UrgentOnSimulated : UrgentConformance<OnSimulated>;
 

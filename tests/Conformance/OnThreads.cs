@@ -86,6 +86,10 @@ public sealed class MisuseOnThreads : MisuseConformance<OnThreads>;
 
 public sealed class NamesOnThreads : NameConformance<OnThreads>;
 
+public sealed class PythonDatagramOnThreads : PythonDatagramConformance<OnThreads>;
+
+public sealed class PythonDatagramOptionOnThreads : PythonDatagramOptionConformance<OnThreads>;
+
 public sealed class PythonEchoOnThreads : PythonEchoConformance<OnThreads>;
 
 public sealed class PythonErrorOnThreads : PythonErrorConformance<OnThreads>;
@@ -103,6 +107,8 @@ public sealed class PythonOptionOnThreads : PythonOptionConformance<OnThreads>;
 public sealed class PythonRawOptionOnThreads : PythonRawOptionConformance<OnThreads>;
 
 public sealed class PythonSocketOnThreads : PythonSocketConformance<OnThreads>;
+
+public sealed class PythonSocketTypeOnThreads : PythonSocketTypeConformance<OnThreads>;
 
 public sealed class PythonTimeoutOnThreads : PythonTimeoutConformance<OnThreads>;
 
@@ -155,3 +161,35 @@ public sealed class UnixStatesOnThreads : UnixStateConformance<OnThreads>;
 public sealed class UnixStreamsOnThreads : UnixStreamConformance<OnThreads>;
 
 public sealed class UnixWaitsOnThreads : UnixWaitsConformance<OnThreads>;
+
+public sealed class UdpAddressesOnThreads : UdpAddressConformance<OnThreads>;
+
+public sealed class UdpBroadcastsOnThreads : UdpBroadcastConformance<OnThreads>;
+
+public sealed class UdpConnectOnThreads : UdpConnectConformance<OnThreads>;
+
+public sealed class UdpErrorsOnThreads : UdpErrorConformance<OnThreads>;
+
+public sealed class UdpMessagesOnThreads : UdpMessageConformance<OnThreads>;
+
+public sealed class UdpMulticastsOnThreads : UdpMulticastConformance<OnThreads>;
+
+public sealed class UdpOptionsOnThreads : UdpOptionConformance<OnThreads>;
+
+public sealed class UdpQueuesOnThreads : UdpQueueConformance<OnThreads>;
+
+public sealed class UdpStatesOnThreads : UdpStateConformance<OnThreads>;
+
+public sealed class UdpTransferOnThreads : UdpTransferConformance<OnThreads>;
+
+public sealed class UdpWaitsOnThreads : UdpWaitConformance<OnThreads>;
+
+public sealed class BindRulesOnThreads : BindRuleConformance<OnThreads>;
+
+public sealed class DualModeOnThreads : DualModeConformance<OnThreads>;
+
+public sealed class FlagsOnThreads : FlagConformance<OnThreads>;
+
+public sealed class LifeOnThreads : LifeConformance<OnThreads>;
+
+public sealed class TcpOptionsOnThreads : TcpOptionConformance<OnThreads>;

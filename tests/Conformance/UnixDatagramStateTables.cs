@@ -119,15 +119,15 @@ internal sealed partial class StateTable
         Send(3)                 | Shutdown              | 3                     | 3                     | Shutdown              | Shutdown              | Disposed
         Send(0)                 | Shutdown              | 0                     | 0                     | Shutdown              | Shutdown              | Disposed
         Send(OutOfBand)         | OperationNotSupported | OperationNotSupported | OperationNotSupported | OperationNotSupported | OperationNotSupported | Disposed
-        Receive(10)             | blocked / WouldBlock  | blocked / WouldBlock  | 3                     | blocked / WouldBlock  | blocked / WouldBlock  | Disposed
-        Receive(0)              | blocked / WouldBlock  | blocked / WouldBlock  | 0                     | blocked / WouldBlock  | blocked / WouldBlock  | Disposed
-        Receive(Peek)           | blocked / WouldBlock  | blocked / WouldBlock  | 3                     | blocked / WouldBlock  | blocked / WouldBlock  | Disposed
+        Receive(10)             | blocked / WouldBlock  | 0 / WouldBlock        | 3                     | 0 / WouldBlock        | 0 / WouldBlock        | Disposed
+        Receive(0)              | blocked / WouldBlock  | 0 / WouldBlock        | 0                     | 0 / WouldBlock        | 0 / WouldBlock        | Disposed
+        Receive(Peek)           | blocked / WouldBlock  | 0 / WouldBlock        | 3                     | 0 / WouldBlock        | 0 / WouldBlock        | Disposed
         Receive(OutOfBand)      | OperationNotSupported | OperationNotSupported | OperationNotSupported | OperationNotSupported | OperationNotSupported | Disposed
-        ReceiveFrom(10)         | blocked / WouldBlock  | blocked / WouldBlock  | 3 from abstract       | blocked / WouldBlock  | blocked / WouldBlock  | Disposed
+        ReceiveFrom(10)         | blocked / WouldBlock  | 0 from given / WouldBlock | 3 from abstract       | 0 from given / WouldBlock | 0 from given / WouldBlock | Disposed
         SendTo(live)            | Shutdown              | 3                     | 3                     | Shutdown              | Shutdown              | Disposed
         SendTo(nobody)          | Shutdown              | ConnectionRefused     | ConnectionRefused     | Shutdown              | Shutdown              | Disposed
         SendMessage(3)          | Shutdown              | 3                     | 3                     | Shutdown              | Shutdown              | Disposed
-        ReceiveMessage(10)      | blocked / WouldBlock  | blocked / WouldBlock  | 3 from abstract       | blocked / WouldBlock  | blocked / WouldBlock  | Disposed
+        ReceiveMessage(10)      | blocked / WouldBlock  | 0 from null / WouldBlock | 3 from abstract       | 0 from null / WouldBlock | 0 from null / WouldBlock | Disposed
         Shutdown(Receive)       | ok                    | ok                    | ok                    | ok                    | ok                    | Disposed
         Shutdown(Send)          | ok                    | ok                    | ok                    | ok                    | ok                    | Disposed
         Shutdown(Both)          | ok                    | ok                    | ok                    | ok                    | ok                    | Disposed

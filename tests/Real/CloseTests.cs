@@ -70,14 +70,14 @@ public class CloseTests
     }
 
     [Fact]
-    public void Dispose_WhileReceivingMessage_Aborts()
+    public void Dispose_WhileReceivingADatagramMessage_Interrupts()
     {
         var (first, second) = Loopback.UnixPair(SocketType.Dgram);
         using (second)
         {
             var call = BlockedCall.Start(() => first.ReceiveMessage([new byte[1]]));
             first.Dispose();
-            Assert.Equal("ConnectionAborted", call.Result());
+            Assert.Equal("Interrupted", call.Result());
         }
     }
 
@@ -92,6 +92,22 @@ public class CloseTests
             client.Shutdown(SocketShutdown.Receive);
             Assert.Equal("0", call.Result());
         }
+    }
+
+    [Theory]
+    [InlineData("Receive", "0")]
+    [InlineData("ReceiveFrom", "0 from 0.0.0.0:7")]
+    [InlineData("ReceiveMessage", "0 from ")]
+    public void Shutdown_WhileReceivingDatagrams_EndsTheCallWithNothing(string form, string expected)
+    {
+        using var socket = RealNetwork.Instance.CreateSocket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        var call = BlockedCall.Start(() => ReceiveDatagram(socket, form));
+
+        // Not connected, says the kernel, and shuts down all the same.
+        Assert.Equal("NotConnected", Outcome.Of(() => socket.Shutdown(SocketShutdown.Both)));
+
+        Assert.Equal(expected, call.Result());
     }
 
     [Fact]
@@ -165,5 +181,20 @@ public class CloseTests
         using var open = Loopback.Tcp();
         Assert.Throws<ArgumentOutOfRangeException>(() => open.Close(-2));
         Assert.Equal(0, open.Available);
+    }
+
+    private static string ReceiveDatagram(ISocket socket, string form)
+    {
+        EndPoint from = new IPEndPoint(IPAddress.Any, 7);
+        switch (form)
+        {
+            case "Receive":
+                return $"{socket.Receive(new byte[1])}";
+            case "ReceiveFrom":
+                return $"{socket.ReceiveFrom(new byte[1], ref from)} from {from}";
+            default:
+                var message = socket.ReceiveMessage([new byte[1]]);
+                return $"{message.ReceivedBytes} from {message.RemoteEndPoint}";
+        }
     }
 }

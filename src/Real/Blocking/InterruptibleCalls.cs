@@ -88,6 +88,8 @@ internal sealed class InterruptibleCalls : SynchronousCalls
 
     internal override void NoteShutdown() => _connector.NoteShutdown();
 
+    private protected override void NoteFreshDescriptor() => _isNonBlockingUnderneath = false;
+
     internal override bool Poll(int microSeconds, SelectMode mode)
     {
         if (Socket.Poll(0, mode))
@@ -234,6 +236,8 @@ internal sealed class InterruptibleCalls : SynchronousCalls
                     call.Progressed();
                 else if (error != SocketError.WouldBlock)
                     return error;
+                else if (mode == SelectMode.SelectRead && EndsWithNothing)
+                    return SocketError.Success; // The attempt keeps what it has: no bytes, from nobody.
             }
         }
         catch (ObjectDisposedException)
@@ -241,6 +245,14 @@ internal sealed class InterruptibleCalls : SynchronousCalls
             return whenClosed; // Closed meanwhile, which Socket does not report as misuse.
         }
     }
+
+    // A datagram socket whose receiving was shut down is readable for ever and says WouldBlock: only a blocking receive(2) would tell
+    // the end (docs/kernel-notes/real-blocking.md).
+    private bool EndsWithNothing =>
+        IsReceiveShut
+        && Socket.SocketType == SocketType.Dgram
+        && Socket.Poll(0, SelectMode.SelectRead)
+        && Socket.Available == 0;
 
     private SocketError RepeatSend<TAttempt>(ref TAttempt attempt, SocketError whenClosed)
         where TAttempt : IAttempt, allows ref struct =>

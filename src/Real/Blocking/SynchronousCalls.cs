@@ -11,9 +11,30 @@ namespace SimNet;
 /// <param name="socket">The socket that does the work.</param>
 internal abstract class SynchronousCalls(Socket socket)
 {
+    private volatile bool _isReceiveShut;
+
     protected Socket Socket { get; } = socket;
 
+    /// <summary>Whether receiving may be shut down. Told before it is, so that a call that wakes up by it knows.</summary>
+    protected bool IsReceiveShut => _isReceiveShut;
+
     internal abstract bool Blocking { get; set; }
+
+    internal void Shutdown(SocketShutdown how)
+    {
+        NoteShutdown();
+        _isReceiveShut |= how is SocketShutdown.Receive or SocketShutdown.Both;
+        Socket.Shutdown(how);
+    }
+
+    internal void Disconnect(bool reuseSocket)
+    {
+        NoteShutdown();
+        _isReceiveShut = true;
+        Socket.Disconnect(reuseSocket);
+        if (reuseSocket)
+            NoteFreshDescriptor();
+    }
 
     internal abstract Socket Accept();
 
@@ -31,6 +52,11 @@ internal abstract class SynchronousCalls(Socket socket)
 
     /// <summary>The socket is about to be shut down, which also ends an attempt to connect.</summary>
     internal virtual void NoteShutdown()
+    {
+    }
+
+    /// <summary>Socket has taken a new descriptor in place of the old one.</summary>
+    private protected virtual void NoteFreshDescriptor()
     {
     }
 

@@ -8,6 +8,9 @@ namespace SimNet;
 
 internal static class AsynchronousMessages
 {
+    private const int FruitlessTriesLimit = 8;
+    private const int PauseMilliseconds = 10;
+
     internal static async ValueTask<int> SendAsync(Socket socket, OutgoingMessage message, CancellationToken cancellationToken)
     {
         using (message)
@@ -31,9 +34,12 @@ internal static class AsynchronousMessages
         {
             cancellationToken.ThrowIfCancellationRequested();
             var error = message.Try();
-            while (error == SocketError.WouldBlock)
+            for (var tries = 1; error == SocketError.WouldBlock; tries++)
             {
                 await socket.ReceiveAsync(Memory<byte>.Empty, SocketFlags.None, cancellationToken).ConfigureAwait(false);
+                // Ready again and again, and nothing to be had: a datagram socket whose receiving was shut down.
+                if (tries > FruitlessTriesLimit)
+                    await Task.Delay(PauseMilliseconds, cancellationToken).ConfigureAwait(false);
                 error = message.Try();
             }
 

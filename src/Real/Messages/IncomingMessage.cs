@@ -27,8 +27,8 @@ internal sealed class IncomingMessage : IAttempt, IDisposable
         _pinned = new PinnedMessage([.. buffers], _name, _control);
     }
 
-    /// <summary>What came, after a successful try.</summary>
-    internal ReceivedMessage Result => _result ?? throw new InvalidOperationException("No message was received yet.");
+    /// <summary>What came: nothing, when the call ended because receiving was shut down.</summary>
+    internal ReceivedMessage Result => _result ?? new ReceivedMessage(0, SocketFlags.None, null, []);
 
     public SocketError Try()
     {

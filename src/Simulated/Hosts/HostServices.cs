@@ -7,4 +7,8 @@ namespace SimNet.Simulated.Hosts;
 
 /// <summary>What all hosts of a simulation share.</summary>
 internal sealed record HostServices(
-    VirtualClock Clock, SegmentPool Segments, Trace Trace, ChoiceSource Choices, IPacketCarrier Carrier);
+    VirtualClock Clock, SegmentPool Segments, Trace Trace, ChoiceSource Choices, IPacketCarrier Carrier)
+{
+    /// <summary>Datagrams keep their payload in the same blocks as segments.</summary>
+    internal DatagramPool Datagrams { get; } = new(Segments.Payloads);
+}

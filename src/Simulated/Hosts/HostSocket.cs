@@ -3,6 +3,7 @@
 // "open file description": a socket passed over another one is shared by several SimulatedSockets, and closed when the last lets go.
 
 using System.Net.Sockets;
+using SimNet.Simulated.Packets;
 using SimNet.Simulated.Time;
 
 namespace SimNet.Simulated.Hosts;
@@ -193,6 +194,18 @@ internal abstract class HostSocket : ScheduledEvent
     /// <summary>Sets such an option.</summary>
     /// <returns>Null when it is not such an option.</returns>
     internal virtual SocketError? SetRawOption(int level, int number, ReadOnlySpan<byte> value) => null;
+
+    /// <summary>Joins a multicast group on the interface that has an address, or an index; with neither the host chooses.</summary>
+    internal virtual SocketError JoinGroup(HostAddress group, HostAddress? by, int interfaceIndex) => SocketError.ProtocolOption;
+
+    /// <summary>Drops a group that was joined.</summary>
+    internal virtual SocketError DropGroup(HostAddress group, HostAddress? by, int interfaceIndex) => SocketError.ProtocolOption;
+
+    /// <summary>Becomes as new, but for the options that .NET keeps track of: it gives a datagram socket a fresh descriptor when it is
+    /// disconnected for reuse.</summary>
+    internal virtual void StartAfresh()
+    {
+    }
 
     /// <summary>Buffer sizes or options were changed: puts them into effect where the socket does not look at them itself.</summary>
     internal virtual void ApplyOptions()

@@ -16,10 +16,10 @@ internal sealed class HostStack : IPacketReceiver
     private const int LoopbackSegmentBytes = 65483;
     private const int LoopbackMtuBytes = 65535;
 
-    private readonly IPacketCarrier _carrier;
+    private readonly HostServices _services;
     private readonly ChoiceStream _choices;
     private readonly Queue<Packet> _loopback = new();
-    private readonly int _linkSegmentBytes;
+    private UdpTable? _udp;
     private bool _isFlushing;
     private int _lastSocket;
 
@@ -29,11 +29,12 @@ internal sealed class HostStack : IPacketReceiver
         Clock = services.Clock;
         Segments = services.Segments;
         Trace = services.Trace;
-        _carrier = services.Carrier;
+        _services = services;
+        Routes = new DatagramRoutes(this);
         _choices = services.Choices.GetStream($"host/{identity.Name}/tcp");
         Limits = limits;
         Memory = new BufferMemory(this);
-        _linkSegmentBytes = mtuBytes - TcpSegment.HeaderBytes;
+        MtuBytes = mtuBytes;
         var firstPort = _choices.Next("first ephemeral port", Math.Max(1, limits.EphemeralPorts));
         Tcp = new TcpTable(this, tcp, new PortTable(this, firstPort));
         Unix = new UnixTable(this);
@@ -60,6 +61,16 @@ internal sealed class HostStack : IPacketReceiver
     /// <summary>The Unix domain sockets.</summary>
     internal UnixTable Unix { get; }
 
+    /// <summary>Made with the first socket that needs it.</summary>
+    internal UdpTable Udp => _udp ??= CreateUdp();
+
+    internal DatagramRoutes Routes { get; }
+
+    internal IPacketCarrier Carrier => _services.Carrier;
+
+    /// <summary>The largest packet to other hosts, headers included.</summary>
+    internal int MtuBytes { get; }
+
     /// <summary>Sockets that the host's programs have open.</summary>
     internal int OpenDescriptors { get; private set; }
 
@@ -68,8 +79,7 @@ internal sealed class HostStack : IPacketReceiver
     {
         if (family == AddressFamily.Unix)
             return Unix.Create(type);
-        Invariant.Check(type == SocketType.Stream, "sockets are made of supported kinds only");
-        return new TcpSocket(this, family);
+        return type == SocketType.Stream ? new TcpSocket(this, family) : new UdpSocket(this, family);
     }
 
     internal int CreateNumber() => ++_lastSocket;
@@ -93,22 +103,43 @@ internal sealed class HostStack : IPacketReceiver
     {
         if (destination.IsLoopback)
             return destination.IsIPv4 ? HostAddress.LoopbackIPv4 : HostAddress.LoopbackIPv6;
-        if (IsLocal(destination))
-            return destination;
+        return IsLocal(destination) ? destination : FirstAddress(destination.IsIPv4);
+    }
+
+    /// <summary>The host's first address of the protocol, besides loopback; null when it has none.</summary>
+    internal HostAddress? FirstAddress(bool isIPv4)
+    {
         foreach (var address in Identity.Addresses)
         {
-            if (address.IsIPv4 == destination.IsIPv4)
+            if (address.IsIPv4 == isIPv4)
                 return address;
         }
 
         return null;
     }
 
-    /// <summary>The largest packet to a destination (IP_MTU).</summary>
-    internal int MtuTo(HostAddress destination) =>
-        IsLocal(destination) ? LoopbackMtuBytes : _linkSegmentBytes + TcpSegment.HeaderBytes;
+    /// <summary>Whether the address stands for all hosts of a network of this host: 255.255.255.255, 127.255.255.255, and the directed
+    /// broadcast of the classful network of each of its addresses.</summary>
+    internal bool IsBroadcast(HostAddress address)
+    {
+        if (!address.IsIPv4 || (address.IPv4 & 0xFF) != 0xFF)
+            return false;
+        if (address.IsLimitedBroadcast || address == HostAddress.LoopbackIPv4.ClassfulBroadcast)
+            return true;
+        foreach (var own in Identity.Addresses)
+        {
+            if (own.IsIPv4 && own.ClassfulBroadcast == address)
+                return true;
+        }
 
-    internal int SegmentBytesTo(HostAddress destination) => IsLocal(destination) ? LoopbackSegmentBytes : _linkSegmentBytes;
+        return false;
+    }
+
+    /// <summary>The largest packet to a destination (IP_MTU).</summary>
+    internal int MtuTo(HostAddress destination) => IsLocal(destination) ? LoopbackMtuBytes : MtuBytes;
+
+    internal int SegmentBytesTo(HostAddress destination) =>
+        IsLocal(destination) ? LoopbackSegmentBytes : MtuBytes - TcpSegment.HeaderBytes;
 
     internal SequenceNumber NextInitialSequence() =>
         new(((uint)_choices.Next("initial sequence number", 1 << 30) << 2) + 1);
@@ -116,17 +147,25 @@ internal sealed class HostStack : IPacketReceiver
     /// <summary>Sends a packet on its way; to this host itself it waits for <see cref="Flush"/>.</summary>
     internal void Transmit(Packet packet)
     {
-        Trace.Add(
-            packet.IsRetransmission ? TraceEventKind.PacketSentAgain : TraceEventKind.PacketSent,
-            Number,
-            0,
-            packet.TraceHeader,
-            packet.TraceNumbers,
-            packet.Payload.Length);
+        TraceSent(packet);
         if (IsLocal(packet.Destination.Address))
             _loopback.Enqueue(packet);
         else
-            _carrier.Carry(Number, packet);
+            _services.Carrier.Carry(Number, packet);
+    }
+
+    /// <summary>Sends a datagram to this host itself, whatever its destination: what all hosts or a group are to hear.</summary>
+    internal void TransmitToSelf(UdpDatagram datagram)
+    {
+        TraceSent(datagram);
+        _loopback.Enqueue(datagram);
+    }
+
+    /// <summary>Sends a datagram to all other hosts, or to those that are in its group.</summary>
+    internal void TransmitToMany(UdpDatagram datagram)
+    {
+        TraceSent(datagram);
+        _services.Carrier.CarryToMany(Number, datagram);
     }
 
     /// <summary>Handles what the host has sent to itself, and what that brings about.</summary>
@@ -150,14 +189,44 @@ internal sealed class HostStack : IPacketReceiver
     {
         Trace.Add(
             TraceEventKind.PacketDelivered, Number, 0, packet.TraceHeader, packet.TraceNumbers, packet.Payload.Length);
+        if (packet is UdpDatagram datagram)
+            datagram.InterfaceIndex = DatagramRoutes.Network;
         Deliver(packet);
         Flush();
     }
 
     private void Deliver(Packet packet)
     {
-        if (packet is TcpSegment segment)
-            Tcp.Deliver(segment);
-        packet.Release();
+        switch (packet)
+        {
+            case TcpSegment segment:
+                Tcp.Deliver(segment);
+                segment.Release();
+                break;
+            case UdpDatagram datagram:
+                if (datagram.InterfaceIndex == 0)
+                    datagram.InterfaceIndex = DatagramRoutes.Loopback;
+                Udp.Deliver(datagram);
+                break;
+            case PortUnreachable answer:
+                Udp.OnUnreachable(answer);
+                answer.Release();
+                break;
+        }
+    }
+
+    private void TraceSent(Packet packet) => Trace.Add(
+        packet.IsRetransmission ? TraceEventKind.PacketSentAgain : TraceEventKind.PacketSent,
+        Number,
+        0,
+        packet.TraceHeader,
+        packet.TraceNumbers,
+        packet.Payload.Length);
+
+    private UdpTable CreateUdp()
+    {
+        var choices = _services.Choices.GetStream($"host/{Identity.Name}/udp");
+        var firstPort = choices.Next("first ephemeral port", Math.Max(1, Limits.EphemeralPorts));
+        return new UdpTable(this, new PortTable(this, firstPort), _services.Datagrams);
     }
 }

@@ -24,5 +24,5 @@ internal abstract class InetSocket : HostSocket
 
     /// <summary>Whether the kernel lets a socket bind to the address.</summary>
     private protected bool MayBindTo(HostAddress address) =>
-        address.IsAny || Host.IsLocal(address) || address.IsMulticast || address.IsLimitedBroadcast;
+        address.IsAny || Host.IsLocal(address) || address.IsMulticast || Host.IsBroadcast(address);
 }

@@ -18,9 +18,10 @@ internal static class Linux
     internal const int ReceiveTimeout = 20;
     internal const int SendTimeout = 21;
     internal const int PeerName = 28;
+    internal const int Timestamp = 29;
+    internal const int TimestampNanoseconds = 35;
     internal const int PassCredentials = 16;
     internal const int PeerCredentials = 17;
-    internal const int TimestampNanoseconds = 35;
     internal const int PassSecurity = 34;
     internal const int PassPidDescriptor = 76;
     internal const int Protocol = 38;
@@ -29,7 +30,9 @@ internal static class Linux
     internal const int IPLevel = 0;
     internal const int IPMtuDiscover = 10;
     internal const int IPMtu = 14;
+    internal const int IPMulticastInterface = 32;
     internal const int IPv6Level = 41;
+    internal const int IPv6MulticastInterface = 17;
     internal const int IPv6Mtu = 24;
 
     internal const int TcpLevel = 6;

@@ -72,6 +72,8 @@ internal sealed partial class TcpSocket : InetSocket, ITcpOutput
         if (Refusal(name) is var refusal and not SocketError.Success)
             return refusal;
         var address = name.Inet;
+        if (address.Address.IsIPv4 && IsIPv6 && Options.IPv6Only)
+            return SocketError.InvalidArgument;
         if (!MayBindTo(address.Address))
             return SocketError.AddressNotAvailable;
         if (IsListening || (_connection is not null && _connection.State != TcpState.Closed) || Port.IsHeld)
@@ -80,6 +82,9 @@ internal sealed partial class TcpSocket : InetSocket, ITcpOutput
         var error = Port.Bind(address, isExplicit: true);
         if (error != SocketError.Success)
             return error;
+        // Bound to an address of IPv6 alone, a socket speaks IPv6 alone (Linux: inet6_bind).
+        if (!address.Address.IsAny && !address.Address.IsIPv4)
+            Options.IPv6Only = true;
         Host.Trace.Add(TraceEventKind.Bind, Host.Number, Number, Local.Port);
         return SocketError.Success;
     }

@@ -14,7 +14,9 @@ internal readonly record struct SendHeader(SocketFlags Flags, SocketName Destina
 /// <summary>What a receive says beside where the bytes go.</summary>
 /// <param name="Flags">Peek, OutOfBand, Truncated (MSG_TRUNC: the full length is wanted).</param>
 /// <param name="ControlBytes">Room for control messages in bytes, as the kernel counts them; 0 for none.</param>
-internal readonly record struct ReceiveHeader(SocketFlags Flags, int ControlBytes = 0);
+/// <param name="MayWait">Whether the call waits for data: a datagram socket whose receiving was shut down tells its end to such calls
+/// only (to others MSG_DONTWAIT says WouldBlock).</param>
+internal readonly record struct ReceiveHeader(SocketFlags Flags, int ControlBytes = 0, bool MayWait = false);
 
 /// <summary>What a receive learned.</summary>
 internal struct Received

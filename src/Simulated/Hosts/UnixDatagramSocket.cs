@@ -97,7 +97,7 @@ internal sealed class UnixDatagramSocket(HostStack host) : UnixSocket(host, Sock
         if (TakeError() is var pending and not SocketError.Success)
             return pending;
         if (!TryReceiveMessage(buffer, header, out received))
-            return SocketError.WouldBlock;
+            return IsReceiveShut && header.MayWait ? SocketError.Success : SocketError.WouldBlock;
         LetSend();
         return SocketError.Success;
     }

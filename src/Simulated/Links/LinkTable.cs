@@ -18,6 +18,9 @@ internal sealed class LinkTable(VirtualClock clock, Trace trace, ChoiceSource ch
     // Where each host sent last: conversations go back and forth between few.
     private readonly List<(HostAddress Address, Link? Link)> _lastRoutes = [];
     private readonly Stack<PacketDelivery> _deliveries = new();
+
+    // Who hears a group, by number: whoever is told at the same instant is told in that order.
+    private readonly Dictionary<HostAddress, SortedSet<int>> _groups = [];
     private LinkOptions _default = initial;
 
     internal void Add(string name, IEnumerable<HostAddress> addresses, IPacketReceiver receiver)
@@ -51,9 +54,52 @@ internal sealed class LinkTable(VirtualClock clock, Trace trace, ChoiceSource ch
 
     public void Carry(int sourceHost, Packet packet)
     {
-        if (Route(sourceHost, packet.Destination.Address) is not { } link)
+        if (Route(sourceHost, packet.Destination.Address) is { } link)
+            Carry(sourceHost, link, packet);
+        else
             Drop(TraceEventKind.PacketUnroutable, sourceHost, 0, packet);
-        else if (link.IsCut)
+    }
+
+    public void CarryToMany(int sourceHost, UdpDatagram datagram)
+    {
+        if (!datagram.Destination.Address.IsMulticast)
+        {
+            for (var host = 1; host <= _receivers.Count; host++)
+                CarryCopy(sourceHost, host, datagram);
+        }
+        else if (_groups.TryGetValue(datagram.Destination.Address, out var members))
+        {
+            foreach (var host in members)
+                CarryCopy(sourceHost, host, datagram);
+        }
+
+        datagram.Release();
+    }
+
+    public void Join(int host, HostAddress group)
+    {
+        if (!_groups.TryGetValue(group, out var members))
+            _groups.Add(group, members = []);
+        members.Add(host);
+    }
+
+    public void Leave(int host, HostAddress group)
+    {
+        var members = _groups[group];
+        members.Remove(host);
+        if (members.Count == 0)
+            _groups.Remove(group);
+    }
+
+    private void CarryCopy(int source, int destination, UdpDatagram datagram)
+    {
+        if (destination != source)
+            Carry(source, Get(source, destination), datagram.Copy());
+    }
+
+    private void Carry(int sourceHost, Link link, Packet packet)
+    {
+        if (link.IsCut)
             Drop(TraceEventKind.PacketBlocked, sourceHost, link.Destination, packet);
         else if (link.Loses(packet))
             Drop(TraceEventKind.PacketLost, sourceHost, link.Destination, packet);

@@ -27,6 +27,22 @@ internal readonly record struct HostAddress(ulong High, ulong Low)
 
     internal bool IsLimitedBroadcast => IsIPv4 && (uint)Low == uint.MaxValue;
 
+    /// <summary>An IPv4 address as a number; of no other address.</summary>
+    internal uint IPv4 => (uint)Low;
+
+    /// <summary>Interface-local (RFC 4291 section 2.7): a group whose packets do not leave the host.</summary>
+    internal bool IsNodeLocalGroup => !IsIPv4 && IsMulticast && (High >> 48 & 0xF) <= 1;
+
+    /// <summary>An IPv6 group of a scope that is larger than one link (RFC 4291 section 2.7).</summary>
+    internal bool IsGroupBeyondTheLink => !IsIPv4 && IsMulticast && (High >> 48 & 0xF) > 2;
+
+    /// <summary>224.0.0.1, ff01::1, ff02::1.</summary>
+    internal bool IsGroupOfAllHosts => IsIPv4 ? IPv4 == 0xE000_0001 : Low == 1 && High is 0xFF01_0000_0000_0000 or 0xFF02_0000_0000_0000;
+
+    /// <summary>The directed broadcast address of the classful network that an IPv4 address is in (RFC 791 section 2.3): class A to
+    /// 127, B to 191, C to 223.</summary>
+    internal HostAddress ClassfulBroadcast => FromIPv4(IPv4 | (IPv4 >> 31 == 0 ? 0x00FF_FFFFu : IPv4 >> 30 == 2 ? 0xFFFFu : 0xFFu));
+
     internal static HostAddress FromIPv4(uint address) => new(0, MappedPrefix | address);
 
     internal static HostAddress From(IPAddress address)

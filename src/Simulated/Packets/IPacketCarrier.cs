@@ -1,7 +1,17 @@
 namespace SimNet.Simulated.Packets;
 
-/// <summary>What lies between hosts: takes over a packet and brings it, or does not.</summary>
+/// <summary>What lies between hosts.</summary>
 internal interface IPacketCarrier
 {
+    /// <summary>Takes over a packet and brings it to the host that has its destination, or does not.</summary>
     void Carry(int sourceHost, Packet packet);
+
+    /// <summary>Takes over a datagram for many and brings a copy to every other host, or to the members of its group.</summary>
+    void CarryToMany(int sourceHost, UdpDatagram datagram);
+
+    /// <summary>A host wants to hear a group from now on.</summary>
+    void Join(int host, HostAddress group);
+
+    /// <summary>A host does not want to hear the group any more.</summary>
+    void Leave(int host, HostAddress group);
 }

@@ -13,6 +13,9 @@ internal sealed class PayloadBlock(PayloadPool pool, int size)
     /// <summary>How much of the block has been written.</summary>
     internal int Used { get; set; }
 
+    /// <summary>Whether there is more than one reference.</summary>
+    internal bool IsShared => _references > 1;
+
     internal int Room => Bytes.Length - Used;
 
     internal void AddReference() => _references++;

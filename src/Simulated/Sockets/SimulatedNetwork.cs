@@ -24,7 +24,7 @@ internal sealed class SimulatedNetwork(EventLoop loop, HostStack host, TimeProvi
 
     public bool Supports(AddressFamily addressFamily, SocketType socketType) => addressFamily switch
     {
-        AddressFamily.InterNetwork or AddressFamily.InterNetworkV6 => socketType == SocketType.Stream,
+        AddressFamily.InterNetwork or AddressFamily.InterNetworkV6 => socketType is SocketType.Stream or SocketType.Dgram,
         AddressFamily.Unix => UnixTable.Supports(socketType),
         _ => false,
     };
@@ -36,7 +36,7 @@ internal sealed class SimulatedNetwork(EventLoop loop, HostStack host, TimeProvi
             throw new SocketException((int)refusal);
         if (!Supports(addressFamily, socketType))
             throw new NotSupportedException(
-                $"The simulated network has TCP sockets only so far, not {addressFamily} {socketType}; INetwork.Supports tells.");
+                $"The simulated network has TCP and UDP sockets only so far, not {addressFamily} {socketType}; INetwork.Supports tells.");
         if (!host.TryTakeDescriptor())
             throw new SocketException((int)SocketError.TooManyOpenSockets);
         return new SimulatedSocket(this, host.CreateSocket(addressFamily, socketType), protocolType);
@@ -104,6 +104,8 @@ internal sealed class SimulatedNetwork(EventLoop loop, HostStack host, TimeProvi
             return SocketError.ProtocolNotSupported;
         if (family is not (AddressFamily.InterNetwork or AddressFamily.InterNetworkV6 or AddressFamily.Unix))
             return SocketError.AddressFamilyNotSupported;
+        if (type is < SocketType.Stream or > SocketType.Seqpacket)
+            return SocketError.ProtocolType;
         if (family == AddressFamily.Unix)
         {
             if (protocol != ProtocolType.Unspecified)

@@ -14,6 +14,12 @@ internal abstract class SocketForms(SimulatedNetwork network, HostSocket kernel)
     private EndPoint? _destination;
     private SocketName _destinationName;
 
+    // CMSG_SPACE of in_pktinfo and of in6_pktinfo.
+    private const int InformationBytes = 32;
+    private const int InformationBytesV6 = 40;
+
+    private bool _asksForInformation;
+
     // ---- Sending
 
     public int Send(ReadOnlySpan<byte> buffer, SocketFlags socketFlags, out SocketError errorCode) =>
@@ -101,7 +107,7 @@ internal abstract class SocketForms(SimulatedNetwork network, HostSocket kernel)
     // ---- Receiving
 
     public int Receive(Span<byte> buffer, SocketFlags socketFlags, out SocketError errorCode) =>
-        ReceiveOrWait(nameof(Receive), buffer, HeaderFor(buffer.Length, socketFlags), out _, out errorCode);
+        ReceiveOrWait(nameof(Receive), buffer, SimpleHeader(socketFlags, buffer.Length), out _, out errorCode);
 
     public int Receive(IList<ArraySegment<byte>> buffers, SocketFlags socketFlags, out SocketError errorCode)
     {
@@ -110,7 +116,7 @@ internal abstract class SocketForms(SimulatedNetwork network, HostSocket kernel)
         try
         {
             var bytes = rented.AsSpan(0, length);
-            var received = ReceiveOrWait(nameof(Receive), bytes, HeaderFor(length, socketFlags), out _, out errorCode);
+            var received = ReceiveOrWait(nameof(Receive), bytes, new ReceiveHeader(socketFlags), out _, out errorCode);
             Messages.Scatter(bytes[..Math.Min(received, length)], buffers);
             return received;
         }
@@ -121,12 +127,13 @@ internal abstract class SocketForms(SimulatedNetwork network, HostSocket kernel)
     }
 
     public ValueTask<int> ReceiveAsync(Memory<byte> buffer, SocketFlags socketFlags, CancellationToken cancellationToken = default) =>
-        ReceiveOrPend(nameof(ReceiveAsync), buffer, HeaderFor(buffer.Length, socketFlags), cancellationToken);
+        ReceiveOrPend(nameof(ReceiveAsync), buffer, SimpleHeader(socketFlags, buffer.Length), cancellationToken);
 
     public async Task<int> ReceiveAsync(IList<ArraySegment<byte>> buffers, SocketFlags socketFlags)
     {
         var bytes = new byte[Messages.Length(buffers)];
-        var received = await ReceiveAsync(bytes, socketFlags, CancellationToken.None).ConfigureAwait(false);
+        var received = await ReceiveOrPend(
+            nameof(ReceiveAsync), bytes, new ReceiveHeader(socketFlags), CancellationToken.None).ConfigureAwait(false);
         Messages.Scatter(bytes.AsSpan(0, Math.Min(received, bytes.Length)), buffers);
         return received;
     }
@@ -135,7 +142,7 @@ internal abstract class SocketForms(SimulatedNetwork network, HostSocket kernel)
     {
         GuardReceiveFrom(nameof(ReceiveFrom), remoteEP);
         var count = OrThrow(
-            ReceiveOrWait(nameof(ReceiveFrom), buffer, HeaderFor(buffer.Length, socketFlags), out var received, out var error), error);
+            ReceiveOrWait(nameof(ReceiveFrom), buffer, SimpleHeader(socketFlags, buffer.Length), out var received, out var error), error);
         remoteEP = received.Sender.IsNone && AddressFamily == AddressFamily.Unix ? remoteEP : SenderOf(received, remoteEP);
         return count;
     }
@@ -145,15 +152,15 @@ internal abstract class SocketForms(SimulatedNetwork network, HostSocket kernel)
     {
         GuardReceiveFrom(nameof(ReceiveFromAsync), remoteEndPoint);
         return ReceiveFromOrPend(
-            nameof(ReceiveFromAsync), buffer, HeaderFor(buffer.Length, socketFlags), remoteEndPoint, cancellationToken);
+            nameof(ReceiveFromAsync), buffer, SimpleHeader(socketFlags, buffer.Length), remoteEndPoint, cancellationToken);
     }
 
     public int ReceiveMessageFrom(
         Span<byte> buffer, ref SocketFlags socketFlags, ref EndPoint remoteEP, out IPPacketInformation ipPacketInformation)
     {
         GuardReceiveFrom(nameof(ReceiveMessageFrom), remoteEP);
-        var count = OrThrow(
-            ReceiveOrWait(nameof(ReceiveMessageFrom), buffer, new ReceiveHeader(socketFlags), out var received, out var error), error);
+        var header = InformationHeader(socketFlags);
+        var count = OrThrow(ReceiveOrWait(nameof(ReceiveMessageFrom), buffer, header, out var received, out var error), error);
         remoteEP = MessageSenderOf(received, remoteEP, isAsynchronous: false);
         ipPacketInformation = PacketInformationOf(received);
         socketFlags = received.Flags;
@@ -168,7 +175,7 @@ internal abstract class SocketForms(SimulatedNetwork network, HostSocket kernel)
             nameof(ReceiveMessageFromAsync),
             new ReceiveMessageFromOperation(this, remoteEndPoint),
             buffer,
-            new ReceiveHeader(socketFlags),
+            InformationHeader(socketFlags),
             cancellationToken);
     }
 
@@ -201,8 +208,26 @@ internal abstract class SocketForms(SimulatedNetwork network, HostSocket kernel)
         return message;
     }
 
-    // A receive of no bytes waits for data and takes none: .NET makes it a peek, and a datagram stays where it is.
-    private static ReceiveHeader HeaderFor(int length, SocketFlags flags) => new(length == 0 ? flags | SocketFlags.Peek : flags);
+    // .NET makes a receive of no bytes a peek, which waits for data and takes none; an asynchronous one completes with readiness, which a
+    // datagram socket has, too, when its receiving was shut down.
+    private static ReceiveHeader SimpleHeader(SocketFlags flags, int length) =>
+        length == 0 ? new ReceiveHeader(flags | SocketFlags.Peek, MayWait: true) : new ReceiveHeader(flags);
+
+    // .NET asks for packet information with the first such call, for both protocols on a socket in dual mode, and has room for the one of
+    // the socket's family.
+    private ReceiveHeader InformationHeader(SocketFlags flags)
+    {
+        if (!_asksForInformation && AddressFamily is AddressFamily.InterNetwork or AddressFamily.InterNetworkV6)
+        {
+            _asksForInformation = true;
+            if (!Kernel.IsIPv6 || DualMode)
+                SetSocketOption(SocketOptionLevel.IP, SocketOptionName.PacketInformation, 1);
+            if (Kernel.IsIPv6)
+                SetSocketOption(SocketOptionLevel.IPv6, SocketOptionName.PacketInformation, 1);
+        }
+
+        return new ReceiveHeader(flags, Kernel.IsIPv6 ? InformationBytesV6 : InformationBytes);
+    }
 
     private SendHeader HeaderTo(EndPoint remoteEP, SocketFlags flags)
     {
@@ -244,7 +269,7 @@ internal abstract class SocketForms(SimulatedNetwork network, HostSocket kernel)
     private void GuardSendFile(TransmitFileOptions flags)
     {
         Guard(nameof(SendFile));
-        if (!Connected)
+        if (!Connected || SocketType != SocketType.Stream)
             throw new NotSupportedException("The operation is not allowed on non-connected sockets.");
         if ((flags & ~(TransmitFileOptions.Disconnect | TransmitFileOptions.ReuseSocket)) != TransmitFileOptions.UseDefaultWorkerThread)
             throw new PlatformNotSupportedException("Only the default worker thread, and disconnecting afterwards, are supported.");

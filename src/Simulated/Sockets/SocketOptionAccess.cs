@@ -42,15 +42,18 @@ internal static class SocketOptionAccess
             case (SocketOptionLevel.IPv6, SocketOptionName.IPv6Only) when socket.IsIPv6:
                 value = options.IPv6Only ? 1 : 0;
                 return SocketError.Success;
-            case (SocketOptionLevel.IP, SocketOptionName.DontFragment) when socket is InetSocket:
-                value = RawOptionAccess.ForbidsFragments(socket) ? 1 : 0;
-                return SocketError.Success;
         }
 
         if (socket is UnixSocket unix)
             return UnixOptions.Get(unix, level, name, out value);
         if (socket.GetOption(level, name, out value) is { } answer)
             return answer;
+        if ((level, name) == (SocketOptionLevel.IP, SocketOptionName.DontFragment))
+        {
+            value = RawOptionAccess.ForbidsFragments(socket) ? 1 : 0;
+            return SocketError.Success;
+        }
+
         if (FindRule(socket, level, name) is not { } rule)
             return SocketError.OperationNotSupported;
         if (!options.TryGetStored((int)level, (int)name, out value))
@@ -85,15 +88,18 @@ internal static class SocketOptionAccess
                 return SocketError.InvalidArgument;
             case (SocketOptionLevel.IPv6, SocketOptionName.IPv6Only) when socket is InetSocket:
                 return SetIPv6Only(socket, value);
-            case (SocketOptionLevel.IP, SocketOptionName.DontFragment) when socket is InetSocket:
-                RawOptionAccess.ForbidFragments(socket, value != 0);
-                return SocketError.Success;
         }
 
         if (socket is UnixSocket unix)
             return UnixOptions.Set(unix, level, name, value);
         if (socket.SetOption(level, name, value) is { } answer)
             return answer;
+        if ((level, name) == (SocketOptionLevel.IP, SocketOptionName.DontFragment))
+        {
+            RawOptionAccess.ForbidFragments(socket, value != 0);
+            return SocketError.Success;
+        }
+
         if (FindRule(socket, level, name) is not { } rule)
             return level == SocketOptionLevel.IPv6 && !socket.IsIPv6 ? SocketError.ProtocolOption : SocketError.OperationNotSupported;
         if (rule.Accept(value) is not { } accepted)

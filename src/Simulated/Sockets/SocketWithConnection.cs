@@ -18,8 +18,8 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, HostSocke
     private EndPoint? _connectingTo;
     private bool _isConnected;
     private bool _isDisconnected;
-    private bool _hasDisconnectBeenCalled;
     private bool _hasConnectFailed;
+    private bool _hasEnded;
 
     internal OperationQueue Reading { get; } = new();
 
@@ -119,12 +119,12 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, HostSocke
         GuardConnect(nameof(ConnectAsync), remoteEP);
         if (cancellationToken.IsCancellationRequested)
             return ValueTask.FromCanceled(cancellationToken);
+        if (_hasEnded)
+            return ValueTask.FromException(new SocketException((int)SocketError.IsConnected));
         if (remoteEP is DnsEndPoint name)
             return ConnectToNameAsync(name, cancellationToken);
         if (remoteEP is IPEndPoint && remoteEP.AddressFamily != AddressFamily && !DualMode)
             throw new NotSupportedException("This protocol version is not supported.");
-        if (_hasDisconnectBeenCalled)
-            return ValueTask.FromException(new SocketException((int)SocketError.IsConnected));
         RenewAfterFailure();
         var error = BeginConnect(remoteEP);
         if (error != SocketError.InProgress)
@@ -136,7 +136,12 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, HostSocke
     {
         Guard(nameof(Disconnect));
         Shutdown(SocketShutdown.Both);
-        _hasDisconnectBeenCalled = true;
+        // .NET forgets the endpoints, which it does not on Shutdown.
+        (_remote, _local) = (null, null);
+        // For reuse .NET takes a fresh descriptor.
+        _hasEnded = !reuseSocket || AddressFamily == AddressFamily.Unix;
+        if (reuseSocket && SocketType == SocketType.Dgram)
+            Kernel.StartAfresh();
     }
 
     public ValueTask DisconnectAsync(bool reuseSocket, CancellationToken cancellationToken = default)

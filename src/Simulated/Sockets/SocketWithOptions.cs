@@ -89,9 +89,9 @@ internal abstract class SocketWithOptions(SimulatedNetwork network, HostSocket k
         get => GetInt(SocketOptionLevel.Socket, SocketOptionName.ExclusiveAddressUse) != 0;
         set
         {
-            Guard(nameof(ExclusiveAddressUse));
             if (IsBound)
                 throw new InvalidOperationException("The socket must not be bound or connected.");
+            Guard(nameof(ExclusiveAddressUse));
             SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ExclusiveAddressUse, value ? 1 : 0);
         }
     }
@@ -200,6 +200,12 @@ internal abstract class SocketWithOptions(SimulatedNetwork network, HostSocket k
     {
         Guard(nameof(SetSocketOption));
         ArgumentNullException.ThrowIfNull(optionValue);
+        if (Membership.IsAskedFor(optionLevel, optionName))
+        {
+            ThrowIfError(Membership.Change(Kernel, optionLevel, optionName, optionValue));
+            return;
+        }
+
         if (optionLevel != SocketOptionLevel.Socket || optionName != SocketOptionName.Linger)
             throw new ArgumentException("The option takes a number.", nameof(optionValue));
         if (optionValue is not LingerOption linger || linger.LingerTime is < 0 or > ushort.MaxValue)

@@ -31,7 +31,7 @@ internal abstract class SocketWithTransfers(SimulatedNetwork network, HostSocket
     internal EndPoint SenderOf(in Received received, EndPoint passed)
     {
         if (received.Sender.IsNone)
-            return EndPoints.NoSender(AddressFamily);
+            return SocketType == SocketType.Dgram && AddressFamily != AddressFamily.Unix ? passed : EndPoints.NoSender(AddressFamily);
         return passed is IPEndPoint ip && EndPoints.ToName(ip, AddressFamily, isDualMode: false) == received.Sender
             ? passed
             : EndPoints.ToEndPoint(received.Sender, AddressFamily);
@@ -42,7 +42,7 @@ internal abstract class SocketWithTransfers(SimulatedNetwork network, HostSocket
         ? EndPoints.ToEndPointInPlaceOf(passed, received.Sender.Unix, leavesRest: isAsynchronous)
         : SenderOf(received, passed);
 
-    internal IPPacketInformation PacketInformationOf(in Received received) => received.InterfaceIndex == 0
+    internal IPPacketInformation PacketInformationOf(in Received received) => received.PacketDestination == default
         ? default
         : PacketInformation.Create(received.PacketDestination.ToIPAddress(AddressFamily), received.InterfaceIndex);
 
@@ -109,12 +109,12 @@ internal abstract class SocketWithTransfers(SimulatedNetwork network, HostSocket
         // Whatever waits for data does not wait for the urgent byte.
         if (Reading.IsEmpty || !IsBlocking || (header.Flags & SocketFlags.OutOfBand) != 0)
         {
-            errorCode = Kernel.Receive(buffer, header, out received);
+            errorCode = Kernel.Receive(buffer, header with { MayWait = IsBlocking }, out received);
             if (errorCode != SocketError.WouldBlock || !IsBlocking)
                 return errorCode == SocketError.Success ? received.Count : Fail(errorCode, out errorCode);
         }
 
-        return WaitToReceive(call, buffer, header, out received, out errorCode);
+        return WaitToReceive(call, buffer, header with { MayWait = true }, out received, out errorCode);
     }
 
     private protected ValueTask<int> ReceiveOrPend(

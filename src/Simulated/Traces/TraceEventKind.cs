@@ -74,4 +74,7 @@ public enum TraceEventKind
 
     /// <summary>A signal was raised on a host. A is the number of calls it interrupted.</summary>
     Signal,
+
+    /// <summary>A datagram found the queue of its socket full. A is the port, Length the payload.</summary>
+    DatagramDropped,
 }

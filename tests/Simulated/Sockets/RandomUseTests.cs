@@ -44,7 +44,7 @@ public class RandomUseTests
 
         Assert.Empty(Enum.GetValues<TraceEventKind>().Except(kinds).Except(
             [TraceEventKind.HostAdded, TraceEventKind.Note, TraceEventKind.PacketUnroutable,
-                TraceEventKind.ThreadStarted, TraceEventKind.ThreadEnded, TraceEventKind.Signal]));
+                TraceEventKind.DatagramDropped, TraceEventKind.ThreadStarted, TraceEventKind.ThreadEnded, TraceEventKind.Signal]));
         SocketError[] expected =
         [
             SocketError.AddressAlreadyInUse, SocketError.AlreadyInProgress, SocketError.ConnectionRefused, SocketError.ConnectionReset,

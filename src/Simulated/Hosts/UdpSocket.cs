@@ -1,0 +1,473 @@
+// A UDP socket as the kernel knows it. Calls answer with a SocketError and never wait. The order of the checks is that of Linux
+// (net/ipv4/udp.c, datagram.c, and their IPv6 counterparts), since it decides which error is seen, and a failed call may have bound
+// the socket already. What surprised is in docs/kernel-notes/udp-sockets.md.
+
+using System.Net.Sockets;
+using SimNet.Simulated.Packets;
+using SimNet.Simulated.Traces;
+using SimNet.Simulated.Udp;
+
+namespace SimNet.Simulated.Hosts;
+
+internal sealed class UdpSocket : UdpSocketWithOptions
+{
+    // IP_PMTUDISC_DO and _PROBE forbid fragments, and so does _INTERFACE.
+    private const int DontFragment = 2;
+    private const int OmitDiscovery = 5;
+
+    private const int ReceiveDrops = 40; // SO_RXQ_OVFL
+
+    private readonly DatagramQueue _queue = new();
+
+    // The address that datagrams come from, once a bind or a connect has chosen it.
+    private HostAddress? _source;
+    private TransportAddress? _peer;
+    private SocketError _error;
+    private int _chargedBytes;
+    private int _drops;
+    private bool _isSendShut;
+    private bool _isReceiveShut;
+    private bool _isClosed;
+
+    internal UdpSocket(HostStack host, AddressFamily family)
+        : base(host, family)
+    {
+    }
+
+    internal bool IsConnected => _peer is not null;
+
+    internal override SocketName RemoteName => _peer is { } peer ? SocketName.Of(peer, Family) : default;
+
+    // getpeername asks for the port.
+    internal override bool HasPeer => _peer is { Port: not 0 };
+
+    internal override string StateName => IsConnected ? "Connected" : "Unconnected";
+
+    // ---- Naming
+
+    internal override SocketError Bind(in SocketName name)
+    {
+        if (name.Family != Family)
+            return IsIPv6 ? SocketError.InvalidArgument : SocketError.AddressFamilyNotSupported;
+        var address = name.Inet.Address;
+        if (IsIPv6 && address.IsIPv4 && Options.IPv6Only)
+            return SocketError.InvalidArgument;
+        // A group of the link or of the host means nothing without an interface, and a name here has none.
+        if (!address.IsIPv4 && address.IsMulticast && !address.IsGroupBeyondTheLink)
+            return SocketError.InvalidArgument;
+        if (!MayBindTo(address))
+            return SocketError.AddressNotAvailable;
+        if (Port.IsHeld)
+            return SocketError.InvalidArgument;
+        var error = Port.Bind(name.Inet, isExplicit: true);
+        if (error != SocketError.Success)
+            return error;
+        _source = address.IsAny || address.IsMulticast || Host.IsBroadcast(address) ? null : address;
+        Host.Udp.Add(this);
+        Host.Trace.Add(TraceEventKind.Bind, Host.Number, Number, Local.Port);
+        return SocketError.Success;
+    }
+
+    internal override SocketError Connect(in SocketName name)
+    {
+        if (!TryBindToAny())
+            return SocketError.AddressNotAvailable;
+        var remote = name.Inet;
+        if (RefusalToConnect(name, ref remote) is var refusal and not SocketError.Success)
+            return refusal;
+        var error = FindRoute(remote.Address, default, out var route);
+        if (error == SocketError.Success && route.Reach == DatagramReach.Everybody && !Datagrams.Has(DatagramOption.Broadcast))
+            error = SocketError.AccessDenied;
+        if (error != SocketError.Success)
+            return error;
+        _source ??= route.Source;
+        if (Local.Address.IsAny)
+        {
+            Host.Udp.Remove(this);
+            Port.SetAddress(route.Source);
+            Host.Udp.Add(this);
+        }
+
+        _peer = remote with { Address = route.Destination };
+        Host.Trace.Add(TraceEventKind.Connect, Host.Number, Number, Local.Port, remote.Port);
+        return SocketError.Success;
+    }
+
+    internal override SocketError ContinueConnect() => IsConnected ? SocketError.Success : SocketError.NotConnected;
+
+    // ---- Sending
+
+    internal override SocketError Send(ReadOnlySpan<byte> bytes, in SendHeader header, out int sent)
+    {
+        sent = 0;
+        var error = TryBindToAny() ? Prepare(bytes.Length, header, out var datagram) : Unprepared(out datagram);
+        // The error of an earlier datagram is told after what is wrong with this one, and instead of sending it.
+        if (error == SocketError.Success)
+            error = TakeError();
+        if (error == SocketError.Success && _isSendShut)
+            error = SocketError.Shutdown;
+        if (error == SocketError.Success && !HasRoomFor(datagram, bytes.Length))
+            error = SocketError.NoBufferSpaceAvailable;
+        header.Control?.Discard();
+        if (error != SocketError.Success)
+            return error;
+        sent = bytes.Length;
+        Host.Trace.Add(TraceEventKind.Send, Host.Number, Number, length: sent);
+        Host.Trace.AddPayload(bytes);
+        Transmit(bytes, datagram);
+        return SocketError.Success;
+    }
+
+    // Everything there is to know of a datagram before it is made.
+    private readonly record struct Outgoing(
+        DatagramRoute Route, ushort Port, byte Hops, byte TrafficClass, Fragmentation Fragmentation, int Fragments);
+
+    private static SocketError Unprepared(out Outgoing datagram)
+    {
+        datagram = default;
+        return SocketError.AddressNotAvailable; // No port is left.
+    }
+
+    private SocketError Prepare(int length, in SendHeader header, out Outgoing datagram)
+    {
+        datagram = default;
+        if (!IsIPv6 && RefusalOfIPv4(length, header.Flags) is var first and not SocketError.Success)
+            return first;
+        var error = FindDestination(header.Destination, out var remote);
+        var isIPv4 = remote.Address.IsIPv4;
+        if (error == SocketError.Success && IsIPv6 && isIPv4)
+            error = RefusalOfIPv4(length, header.Flags);
+        var overrides = default(DatagramOverrides);
+        if (error == SocketError.Success && header.Control is not null)
+            error = DatagramControl.Read(header.Control, Host, isIPv4, out overrides);
+        var route = default(DatagramRoute);
+        if (error == SocketError.Success)
+            error = FindRoute(remote.Address, overrides, out route);
+        // Permission to reach everybody is asked for when the destination is chosen: a connected socket has it.
+        if (error == SocketError.Success && route.Reach == DatagramReach.Everybody
+            && !header.Destination.IsNone && !Datagrams.Has(DatagramOption.Broadcast))
+            error = SocketError.AccessDenied;
+        if (error != SocketError.Success)
+            return error;
+        var fragmentation = new Fragmentation(route.MtuBytes, isIPv4);
+        if (length > LongestFor(fragmentation))
+            return SocketError.MessageSize;
+        datagram = new Outgoing(
+            route,
+            remote.Port,
+            (byte)(overrides.Hops ?? Datagrams[HopsOption(isIPv4, route.Reach)]),
+            (byte)(overrides.TrafficClass ?? Datagrams[isIPv4 ? DatagramOption.TypeOfService : DatagramOption.TrafficClass]),
+            fragmentation,
+            fragmentation.CountFor(length));
+        return SocketError.Success;
+    }
+
+    private void Transmit(ReadOnlySpan<byte> bytes, in Outgoing outgoing)
+    {
+        var route = outgoing.Route;
+        var isIPv4 = route.Destination.IsIPv4;
+        var datagram = Host.Udp.Datagrams.Rent(bytes);
+        datagram.Source = new TransportAddress(route.Source, Local.Port);
+        datagram.Destination = new TransportAddress(route.Destination, outgoing.Port);
+        (datagram.Hops, datagram.TrafficClass, datagram.Fragments) = (outgoing.Hops, outgoing.TrafficClass, outgoing.Fragments);
+        datagram.Cost = PacketCost.OfDatagram(bytes.Length, isIPv4, outgoing.Fragmentation.FragmentBytes, outgoing.Fragments);
+        var isHeardHere = route.Reach == DatagramReach.Everybody
+            || Datagrams.Has(isIPv4 ? DatagramOption.MulticastLoop : DatagramOption.MulticastLoopV6);
+        Host.Udp.Transmit(datagram, route, isHeardHere);
+    }
+
+    private static SocketError RefusalOfIPv4(int length, SocketFlags flags)
+    {
+        if (length > ushort.MaxValue)
+            return SocketError.MessageSize;
+        return (flags & SocketFlags.OutOfBand) != 0 ? SocketError.OperationNotSupported : SocketError.Success;
+    }
+
+    private SocketError FindDestination(in SocketName name, out TransportAddress remote)
+    {
+        remote = _peer ?? default;
+        if (name.IsNone)
+        {
+            if (_peer is null)
+                return SocketError.DestinationAddressRequired;
+            // On an IPv6 socket the kernel hands a mapped peer to IPv4 as if it were a destination of this call.
+            return IsIPv6 && remote.Address.IsIPv4 && remote.Port == 0 ? SocketError.InvalidArgument : SocketError.Success;
+        }
+
+        if (!IsIPv6 && name.Family != Family)
+            return SocketError.AddressFamilyNotSupported;
+        remote = name.Inet;
+        if (remote.Port == 0)
+            return SocketError.InvalidArgument;
+        if (!IsIPv6)
+            return SocketError.Success;
+        if (remote.Address == HostAddress.AnyIPv6 && Local.Address is { IsIPv4: true })
+            remote = remote with { Address = HostAddress.LoopbackIPv4 };
+        if (remote.Address.IsIPv4)
+            return Options.IPv6Only || IsBoundToIPv6 ? SocketError.NetworkUnreachable : SocketError.Success;
+        return Local.Address.IsIPv4 ? SocketError.AddressFamilyNotSupported : SocketError.Success;
+    }
+
+    private SocketError RefusalToConnect(in SocketName name, ref TransportAddress remote)
+    {
+        if (!IsIPv6)
+            return name.Family == Family ? SocketError.Success : SocketError.AddressFamilyNotSupported;
+        if (name.Family != Family)
+            return SocketError.AddressFamilyNotSupported;
+        if (remote.Address == HostAddress.AnyIPv6 && Local.Address.IsIPv4)
+            remote = remote with { Address = HostAddress.LoopbackIPv4 };
+        if (remote.Address.IsIPv4 && Options.IPv6Only)
+            return SocketError.NetworkUnreachable;
+        var isOfOtherProtocol = remote.Address.IsIPv4 ? IsBoundToIPv6 : Local.Address.IsIPv4;
+        return isOfOtherProtocol ? SocketError.AddressFamilyNotSupported : SocketError.Success;
+    }
+
+    private bool IsBoundToIPv6 => !Local.Address.IsIPv4 && !Local.Address.IsAny;
+
+    private SocketError FindRoute(HostAddress destination, in DatagramOverrides overrides, out DatagramRoute route)
+    {
+        var source = overrides.Source ?? _source;
+        var interfaceIndex = overrides.InterfaceIndex;
+        if (destination.IsMulticast && interfaceIndex == 0)
+        {
+            interfaceIndex = destination.IsIPv4 ? GroupInterface : GroupInterfaceV6;
+            if (destination.IsIPv4)
+                source ??= GroupSource;
+        }
+
+        return Host.Routes.TryFind(destination, source, interfaceIndex, out route);
+    }
+
+    private int LongestFor(in Fragmentation fragmentation)
+    {
+        var discovery = Datagrams[fragmentation.IsIPv4 ? DatagramOption.MtuDiscover : DatagramOption.MtuDiscoverV6];
+        var isForbidden = discovery is >= DontFragment and not OmitDiscovery
+            || (!fragmentation.IsIPv4 && Datagrams.Has(DatagramOption.DontFragmentV6));
+        return isForbidden
+            ? Math.Min(fragmentation.LongestUnfragmentedBytes, fragmentation.LongestBytes)
+            : fragmentation.LongestBytes;
+    }
+
+    private static DatagramOption HopsOption(bool isIPv4, DatagramReach reach) => (isIPv4, reach) switch
+    {
+        (true, DatagramReach.Group) => DatagramOption.MulticastTimeToLive,
+        (true, _) => DatagramOption.TimeToLive,
+        (false, DatagramReach.Group) => DatagramOption.MulticastHopLimit,
+        _ => DatagramOption.HopLimit,
+    };
+
+    // The first packet always has room, since nothing stays in the send buffer; a further fragment not when those before it cost more
+    // than twice the buffer (__ip_append_data).
+    private bool HasRoomFor(in Outgoing datagram, int length)
+    {
+        if (!Host.Memory.HasRoomFor(length))
+            return false;
+        var before = (datagram.Fragments - 1)
+            * (long)PacketCost.OfPacket(datagram.Fragmentation.FragmentBytes, datagram.Fragmentation.IsIPv4);
+        return datagram.Fragments == 1 || before + 1 <= 2L * SendBufferBytes;
+    }
+
+    // ---- Receiving
+
+    internal override SocketError Receive(Span<byte> buffer, in ReceiveHeader header, out Received received)
+    {
+        received = default;
+        if (_error != SocketError.Success)
+            return TakeError();
+        if (_queue.Count == 0)
+            return _isReceiveShut && header.MayWait ? SocketError.Success : SocketError.WouldBlock;
+        var datagram = _queue.First;
+        var length = datagram.Payload.Length;
+        var copied = Math.Min(length, buffer.Length);
+        datagram.Payload.Span[..copied].CopyTo(buffer);
+        received.Count = (header.Flags & SocketFlags.Truncated) != 0 ? length : copied;
+        received.Flags = length > copied ? SocketFlags.Truncated : SocketFlags.None;
+        received.Sender = SocketName.Of(datagram.Source, Family);
+        Report(datagram, header.ControlBytes, ref received);
+        if ((header.Flags & SocketFlags.Peek) != 0)
+            return SocketError.Success;
+        _queue.Take(ReceiveBufferBytes).Release();
+        Host.Memory.Update(ref _chargedBytes, _queue.HeldBytes);
+        Host.Trace.Add(TraceEventKind.Receive, Host.Number, Number, length: received.Count);
+        return SocketError.Success;
+    }
+
+    // The order is the kernel's: the socket's own, then IPv6's, then IPv4's.
+    private void Report(UdpDatagram datagram, int controlBytes, ref Received received)
+    {
+        var report = new DatagramReport(controlBytes);
+        var destination = datagram.Destination.Address;
+        var isInformed = false;
+        if (Timestamps != TimestampKind.None)
+            report.AddTimestamp(Host.Clock.UtcNow.AddTicks(datagram.ArrivedTicks - Now), Timestamps == TimestampKind.Nanoseconds);
+        if (datagram.DropsBefore > 0)
+            report.AddNumber(Linux.SocketLevel, ReceiveDrops, datagram.DropsBefore, isHops: false);
+        if (IsIPv6 && Datagrams.Has(DatagramOption.PacketInformationV6))
+            isInformed = report.AddInformation(destination, datagram.InterfaceIndex, Family);
+        if (!destination.IsIPv4)
+        {
+            if (Datagrams.Has(DatagramOption.ReceiveHopLimit))
+                report.AddNumber(41, 52, datagram.Hops, isHops: true);
+            if (Datagrams.Has(DatagramOption.ReceiveTrafficClass))
+                report.AddNumber(41, 67, datagram.TrafficClass, isHops: false);
+        }
+        else
+        {
+            if (Datagrams.Has(DatagramOption.PacketInformation))
+                isInformed |= report.AddInformation(destination, datagram.InterfaceIndex, AddressFamily.InterNetwork);
+            if (Datagrams.Has(DatagramOption.ReceiveTimeToLive))
+                report.AddNumber(0, 2, datagram.Hops, isHops: true);
+            if (Datagrams.Has(DatagramOption.ReceiveTypeOfService))
+                report.Add(0, 1, [datagram.TrafficClass], new RawControlMessage(0, 1, new[] { datagram.TrafficClass }));
+        }
+
+        if (isInformed)
+            (received.PacketDestination, received.InterfaceIndex) = (destination, datagram.InterfaceIndex);
+        if (report.IsCut)
+            received.Flags |= SocketFlags.ControlDataTruncated;
+        received.Control = report.ToData();
+    }
+
+    internal override int? Available => _queue.Count == 0 ? 0 : _queue.First.Payload.Length;
+
+    // ---- What arrives
+
+    /// <summary>How well a datagram to the address, from the sender, fits the socket; 0 when it is not for it.</summary>
+    internal int Score(HostAddress destination, TransportAddress sender)
+    {
+        var own = Local.Address;
+        if (own.IsAny ? !Covers(destination) : own != destination)
+            return 0;
+        var score = (IsIPv6 ? 1 : 2) + (own.IsAny ? 0 : 16);
+        if (_peer is not { } peer)
+            return score;
+        // A peer with port 0 is any socket of that address.
+        if (peer.Address != sender.Address || (peer.Port != 0 && peer.Port != sender.Port))
+            return 0;
+        return score + (peer.Port == 0 ? 4 : 8);
+    }
+
+    /// <summary>Whether the socket gets a copy of a datagram for many.</summary>
+    internal bool Hears(HostAddress destination, TransportAddress sender, int interfaceIndex)
+    {
+        if (Score(destination, sender) == 0)
+            return false;
+        return !destination.IsMulticast
+            || Groups.Has(destination, interfaceIndex)
+            || Datagrams.Has(destination.IsIPv4 ? DatagramOption.MulticastAll : DatagramOption.MulticastAllV6);
+    }
+
+    /// <summary>Whether both are of one group that shares datagrams out by sender (SO_REUSEPORT).</summary>
+    internal bool SharesWith(UdpSocket other) =>
+        Options.ReusePort && _peer is null && Local == other.Local && Family == other.Family && Options.IPv6Only == other.Options.IPv6Only;
+
+    /// <summary>Takes over a datagram for the socket, and keeps it if there is room.</summary>
+    internal void OnDatagram(UdpDatagram datagram)
+    {
+        if (_isClosed || !Host.Memory.HasRoomFor(datagram.Cost) || !_queue.TryAdd(datagram, ReceiveBufferBytes))
+        {
+            _drops++;
+            Host.Trace.Add(TraceEventKind.DatagramDropped, Host.Number, Number, Local.Port, length: datagram.Payload.Length);
+            datagram.Release();
+            return;
+        }
+
+        // The kernel notes the interface of an IPv4 datagram only for sockets that have asked for it by then.
+        if (datagram.Destination.Address.IsIPv4
+            && !Datagrams.Has(DatagramOption.PacketInformation) && !Datagrams.Has(DatagramOption.PacketInformationV6))
+            datagram.InterfaceIndex = 0;
+        if (Datagrams.Has(DatagramOption.ReceiveDrops))
+            datagram.DropsBefore = _drops;
+        Host.Memory.Update(ref _chargedBytes, _queue.HeldBytes);
+        AnnounceReadable();
+    }
+
+    /// <summary>A datagram that the socket sent found nobody.</summary>
+    internal void OnRefused()
+    {
+        if (_peer is null)
+            return;
+        _error = SocketError.ConnectionRefused;
+        Host.Trace.Add(TraceEventKind.Failed, Host.Number, Number, (int)_error);
+        AnnounceReadable();
+    }
+
+    internal override void Fire() => Invariant.Check(false, "a UDP socket sets no timer");
+
+    // ---- State and end
+
+    internal override PollEvents Poll()
+    {
+        var events = PollEvents.Out;
+        if (_error != SocketError.Success)
+            events |= PollEvents.Error;
+        if (_queue.Count > 0 || _isReceiveShut)
+            events |= PollEvents.In;
+        if (_isReceiveShut && _isSendShut)
+            events |= PollEvents.HangUp;
+        return events;
+    }
+
+    internal override SocketError TakeError()
+    {
+        var error = _error;
+        _error = SocketError.Success;
+        return error;
+    }
+
+    // The kernel shuts down an unconnected socket, too, while it answers that it is not connected (inet_shutdown).
+    internal override SocketError Shutdown(SocketShutdown how)
+    {
+        Host.Trace.Add(TraceEventKind.Shutdown, Host.Number, Number, (int)how);
+        _isReceiveShut |= how != SocketShutdown.Send;
+        _isSendShut |= how != SocketShutdown.Receive;
+        AnnounceReadable();
+        return IsConnected ? SocketError.Success : SocketError.NotConnected;
+    }
+
+    internal override void StartAfresh()
+    {
+        LetGo();
+        (_source, _peer, _error) = (null, null, SocketError.Success);
+        (_isSendShut, _isReceiveShut) = (false, false);
+        Port.Forget();
+        RenewOptions();
+    }
+
+    private protected override void Close(bool abort)
+    {
+        if (_isClosed)
+            return;
+        _isClosed = true;
+        Host.Trace.Add(TraceEventKind.Close, Host.Number, Number, 0);
+        LetGo();
+    }
+
+    private void LetGo()
+    {
+        LeaveAllGroups();
+        if (Port.IsHeld)
+        {
+            Host.Udp.Remove(this);
+            Port.Release();
+        }
+
+        _queue.Clear();
+        Host.Memory.Update(ref _chargedBytes, 0);
+    }
+
+    private bool Covers(HostAddress address) =>
+        IsIPv6 ? (!address.IsIPv4 || !Options.IPv6Only) && (!Local.Address.IsIPv4 || address.IsIPv4) : address.IsIPv4;
+
+    // What a call does first that needs a port (inet_autobind): also one that then fails.
+    private bool TryBindToAny()
+    {
+        if (Port.IsHeld)
+            return true;
+        if (Port.Bind(new TransportAddress(Wildcard, 0), isExplicit: false) != SocketError.Success)
+            return false;
+        Host.Udp.Add(this);
+        Host.Trace.Add(TraceEventKind.Bind, Host.Number, Number, Local.Port);
+        return true;
+    }
+}
