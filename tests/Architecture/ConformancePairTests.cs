@@ -5,14 +5,6 @@ namespace SimNet.Tests.Architecture;
 /// <summary>Every conformance body runs on the operating system and in the simulation, there on every driver.</summary>
 public class ConformancePairTests
 {
-    /// <summary>Bodies of what the simulation has not yet: none of them runs there, or it belongs off this list.</summary>
-    private static readonly string[] s_onRealOnly =
-    [
-        "PythonDatagramConformance",
-        "PythonDatagramOptionConformance",
-        "PythonSocketTypeConformance",
-    ];
-
     private static readonly Type[] s_types = typeof(OnReal).Assembly.GetTypes();
 
     private static readonly Type[] s_bodies = [.. s_types.Where(
@@ -23,9 +15,8 @@ public class ConformancePairTests
     {
         var missing = from body in s_bodies
                       from network in new[] { typeof(OnReal), typeof(OnSimulated), typeof(OnManual), typeof(OnThreads) }
-                      let name = body.Name[..body.Name.IndexOf('`', StringComparison.Ordinal)]
-                      where network == typeof(OnReal) || !s_onRealOnly.Contains(name)
                       where !s_types.Any(type => type.BaseType == body.MakeGenericType(network))
+                      let name = body.Name[..body.Name.IndexOf('`', StringComparison.Ordinal)]
                       select $"public sealed class {name.Replace("Conformance", "", StringComparison.Ordinal)}{network.Name} : {name}<{network.Name}>;";
 
         Assert.NotEmpty(s_bodies);
