@@ -22,15 +22,4 @@ public class ConformancePairTests
         Assert.NotEmpty(s_bodies);
         Violations.None(missing);
     }
-
-    [Fact]
-    public void BodiesOnRealOnly_AreThereAndRunNowhereElse()
-    {
-        var stale = from name in s_onRealOnly
-                    let body = s_bodies.SingleOrDefault(body => body.Name == name + "`1")
-                    where body is null || s_types.Count(type => type.BaseType?.Name == body.Name) != 1
-                    select name;
-
-        Violations.None(stale);
-    }
 }
