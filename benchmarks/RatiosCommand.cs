@@ -169,8 +169,11 @@ internal sealed class RatiosCommand
     {
         var (ready, readyBytes) = AddRealSocket(await BlockingOverhead.MeasureReadyAsync(turns: _commandLine.IsQuick ? 200 : 1000));
         _targets.AtMost("RealSocket over Socket, blocking, data ready: time", ready, 1.02, Numbers.FineTimes);
-        var (waiting, waitingBytes) = AddRealSocket(
-            await _rounds.Finer(5).MeasureAsync(BlockingOverhead.PlainWaiting, BlockingOverhead.WrappedWaiting));
+        var results = await _rounds.Finer(5).MeasureAsync(
+            BlockingOverhead.PlainWaiting, BlockingOverhead.WrappedWaiting, BlockingOverhead.SimulatedWaiting);
+        var (waiting, waitingBytes) = AddRealSocket(results);
+        var threads = results[2].PerSecond;
+        _table.Add("64 B blocking ping-pong", threads, "/s", $"{ComparedWithSystem(threads, results[0].PerSecond)}, two turns of threads each");
         _targets.AtMost("RealSocket over Socket, blocking, has to wait: time", waiting, 1.10, Numbers.FineTimes);
         _targets.AtMost(
             "RealSocket over Socket, blocking: extra bytes per round trip",

@@ -1,8 +1,11 @@
-// Blocking calls of RealSocket, which can be interrupted, against those of the Socket inside, which cannot. Where data is ready both are
-// called from one thread and take turns, as in RealSocketOverhead; where a call has to wait, each round trip wakes two threads.
+// Blocking calls of RealSocket, which can be interrupted, against those of the Socket inside, which cannot, and against those of
+// simulated threads. Where data is ready both are called from one thread and take turns, as in RealSocketOverhead; where a call has to
+// wait, each round trip wakes two threads.
 
+using System.Net;
 using SimNet.Benchmarks.Connections;
 using SimNet.Benchmarks.Measuring;
+using SimNet.Simulated;
 
 namespace SimNet.Benchmarks.Workloads;
 
@@ -17,6 +20,9 @@ internal static class BlockingOverhead
     internal static Variant WrappedWaiting { get; } = new(
         "RealSocket, blocking, two threads",
         roundTrips => WaitingAsync(pair => new WrappedEnd(new RealSocket(pair.Client)), pair => new WrappedEnd(new RealSocket(pair.Server)), roundTrips));
+
+    /// <summary>Each round trip is two turns of simulated threads: the baton is passed on four times.</summary>
+    internal static Variant SimulatedWaiting { get; } = new("simulated, blocking, two threads", roundTrips => Task.FromResult(Simulated(roundTrips)));
 
     /// <summary>Data is always ready: so many turns on one thread, after as many to warm up.</summary>
     internal static async Task<Result[]> MeasureReadyAsync(int turns)
@@ -66,6 +72,20 @@ internal static class BlockingOverhead
         echo.Start();
         var timing = PingPong(client, roundTrips);
         echo.Join();
+        return timing;
+    }
+
+    private static Timing Simulated(int roundTrips)
+    {
+        using var simulation = new Simulation(seed: 1);
+        var (a, b) = (simulation.AddHost("a"), simulation.AddHost("b"));
+        using var listener = SimulatedNetworks.Listen(b, port: 80);
+        using var client = SimulatedNetworks.CreateSocket(a);
+        client.Connect(new IPEndPoint(b.Addresses[0], 80));
+        using var server = listener.Accept();
+        Timing timing = default;
+        b.StartThread(() => Echo(new WrappedEnd(server), roundTrips));
+        a.StartThread(() => timing = PingPong(new WrappedEnd(client), roundTrips)).Join();
         return timing;
     }
 

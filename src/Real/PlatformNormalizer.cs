@@ -16,6 +16,15 @@ internal static class PlatformNormalizer
     internal static SynchronousCalls CallsOf(Socket socket, bool blocking) =>
         OperatingSystem.IsLinux() ? new InterruptibleCalls(socket, blocking) : new PlainCalls(socket, blocking);
 
+    /// <summary>Waits for several sockets.</summary>
+    internal static void Select(List<Socket>? read, List<Socket>? write, List<Socket>? error, TimeSpan timeout)
+    {
+        if (OperatingSystem.IsLinux())
+            TimedSelect.Select(read, write, error, timeout);
+        else
+            Socket.Select(read, write, error, timeout);
+    }
+
     internal static void RequireSocketPairs() => Require(
         NetworkFeatures.SocketPairs, "socket pairs", "Connect two sockets through a listener on the loopback address instead.");
 

@@ -60,7 +60,7 @@ public sealed class RealNetwork(TimeProvider? timeProvider) : INetwork
     public void Select(IList<ISocket>? checkRead, IList<ISocket>? checkWrite, IList<ISocket>? checkError, TimeSpan timeout)
     {
         var (read, write, error) = (Inner(checkRead), Inner(checkWrite), Inner(checkError));
-        Socket.Select(read, write, error, timeout);
+        PlatformNormalizer.Select(read, write, error, timeout);
         Keep(checkRead, read);
         Keep(checkWrite, write);
         Keep(checkError, error);

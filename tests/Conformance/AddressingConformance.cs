@@ -1,4 +1,4 @@
-// Which addresses and ports can be taken, shared and reached: TCP over IPv4 within 127.0.0.0/8.
+// Which addresses can be taken and reached, and when a port is free again. Sharing a port is in BindRuleConformance.
 
 using System.Net;
 using System.Net.Sockets;
@@ -8,46 +8,12 @@ namespace SimNet.Tests.Conformance;
 public abstract class AddressingConformance<TNetwork>
     where TNetwork : INetworkUnderTest
 {
-    /// <summary>Two sockets take one port: how the first binds and whether it listens, how the second binds, what Bind and then
-    /// Listen of the second say. "reuse" sets ReuseAddress, "exclusive" and "shared" set ExclusiveAddressUse.</summary>
     [Theory]
-    [InlineData("127.0.0.1", "127.0.0.1", "ok AddressAlreadyInUse")]
-    [InlineData("127.0.0.1 listen", "127.0.0.1", "AddressAlreadyInUse")]
-    [InlineData("127.0.0.1 reuse", "127.0.0.1 reuse", "ok ok")]
-    [InlineData("127.0.0.1 reuse listen", "127.0.0.1 reuse", "ok ok")]
-    [InlineData("127.0.0.1 listen", "127.0.0.1 reuse", "AddressAlreadyInUse")]
-    [InlineData("127.0.0.1 reuse listen", "127.0.0.1", "AddressAlreadyInUse")]
-    [InlineData("127.0.0.1", "127.0.0.1 reuse", "ok AddressAlreadyInUse")]
-    [InlineData("127.0.0.1 exclusive", "127.0.0.1 exclusive", "ok AddressAlreadyInUse")]
-    [InlineData("127.0.0.1 shared listen", "127.0.0.1 shared", "ok ok")]
-    [InlineData("127.0.0.1 listen", "127.0.0.2", "ok ok")]
-    [InlineData("0.0.0.0 listen", "127.0.0.1", "AddressAlreadyInUse")]
-    [InlineData("127.0.0.1 listen", "0.0.0.0", "AddressAlreadyInUse")]
-    [InlineData("0.0.0.0", "127.0.0.1", "ok AddressAlreadyInUse")]
-    [InlineData("0.0.0.0 reuse", "127.0.0.1 reuse", "ok ok")]
-    [InlineData("0.0.0.0 reuse listen", "127.0.0.1 reuse", "ok ok")]
-    public Task Bind_OfATakenPort_DependsOnAddressListeningAndReuse(string first, string second, string expected) =>
-        TNetwork.RunAsync(network =>
-        {
-            using var taken = network.Socket();
-            using var taking = network.Socket();
-            Assert.Equal("ok", Bind(taken, first, port: 0));
-            var port = ((IPEndPoint)taken.LocalEndPoint!).Port;
-
-            var bind = Bind(taking, second, port);
-
-            // Whoever listens first wins: the other can still be bound, and finds out when it wants to listen too.
-            if (bind == "ok" && !first.Contains("listen", StringComparison.Ordinal))
-                Assert.Equal("ok", Outcome.Of(() => taken.Listen(1)));
-            Assert.Equal(expected, bind == "ok" ? $"{bind} {Outcome.Of(() => taking.Listen(1))}" : bind);
-            return Task.CompletedTask;
-        });
-
-    [Fact]
-    public Task Bind_Twice_IsInvalid() => TNetwork.RunAsync(network =>
+    [MemberData(nameof(Families.Both), MemberType = typeof(Families))]
+    public Task Bind_Twice_IsInvalid(AddressFamily family) => TNetwork.RunAsync(network =>
     {
-        using var socket = network.Bound();
-        Assert.Equal("InvalidArgument", Outcome.Of(() => socket.Bind(Tcp.AnyPort)));
+        using var socket = network.Bound(family);
+        Assert.Equal("InvalidArgument", Outcome.Of(() => socket.Bind(Tcp.AnyPortOf(family))));
         return Task.CompletedTask;
     });
 
@@ -63,10 +29,11 @@ public abstract class AddressingConformance<TNetwork>
         return Task.CompletedTask;
     });
 
-    [Fact]
-    public Task Bind_ToPortZero_TakesDifferentPorts() => TNetwork.RunAsync(network =>
+    [Theory]
+    [MemberData(nameof(Families.Both), MemberType = typeof(Families))]
+    public Task Bind_ToPortZero_TakesDifferentPorts(AddressFamily family) => TNetwork.RunAsync(network =>
     {
-        var sockets = Enumerable.Range(0, 20).Select(_ => network.Bound()).ToList();
+        var sockets = Enumerable.Range(0, 20).Select(_ => network.Bound(family)).ToList();
         Assert.Equal(20, sockets.Select(socket => socket.LocalEndPoint).Distinct().Count());
         sockets.ForEach(socket => socket.Dispose());
         return Task.CompletedTask;
@@ -120,27 +87,30 @@ public abstract class AddressingConformance<TNetwork>
         return Task.CompletedTask;
     });
 
-    [Fact]
-    public Task Connect_ToItself_IsASimultaneousOpen() => TNetwork.RunAsync(network =>
+    [Theory]
+    [MemberData(nameof(Families.Both), MemberType = typeof(Families))]
+    public Task Connect_ToItself_IsASimultaneousOpen(AddressFamily family) => TNetwork.RunAsync(network =>
     {
-        using var socket = network.Bound();
+        using var socket = network.Bound(family);
         Assert.Equal("ok", Outcome.Of(() => socket.Connect(socket.LocalEndPoint!)));
         Assert.Equal("4 4", $"{socket.Send(4)} {socket.Receive(10)}");
         return Task.CompletedTask;
     });
 
-    [Fact]
-    public Task Listen_Unbound_BindsWithoutSayingWhere() => TNetwork.RunAsync(network =>
+    [Theory]
+    [MemberData(nameof(Families.Both), MemberType = typeof(Families))]
+    public Task Listen_Unbound_BindsWithoutSayingWhere(AddressFamily family) => TNetwork.RunAsync(network =>
     {
-        using var socket = network.Socket();
+        using var socket = network.Socket(family);
         Assert.Equal("ok null False", $"{Outcome.Of(() => socket.Listen(1))} {Outcome.Of(() => socket.LocalEndPoint)} {socket.IsBound}");
         return Task.CompletedTask;
     });
 
-    [Fact]
-    public Task Bind_AfterTheServerClosedFirst_IsNotHinderedByTimeWait() => TNetwork.RunAsync(async network =>
+    [Theory]
+    [MemberData(nameof(Families.Both), MemberType = typeof(Families))]
+    public Task Bind_AfterTheServerClosedFirst_IsNotHinderedByTimeWait(AddressFamily family) => TNetwork.RunAsync(async network =>
     {
-        var pair = await network.PairAsync();
+        var pair = await network.PairAsync(family);
         var endPoint = pair.Listener.LocalEndPoint!;
         pair.Server.Close();
         await network.ReadableAsync(pair.Client);
@@ -148,29 +118,31 @@ public abstract class AddressingConformance<TNetwork>
         pair.Listener.Close();
         await network.SettleAsync();
 
-        using var again = network.Socket();
+        using var again = network.Socket(family);
         Assert.Equal("ok ok", $"{Outcome.Of(() => again.Bind(endPoint))} {Outcome.Of(() => again.Listen(1))}");
     });
 
-    [Fact]
-    public Task Bind_ToTheClientsPortInTimeWait_IsInUse() => TNetwork.RunAsync(async network =>
+    [Theory]
+    [MemberData(nameof(Families.Both), MemberType = typeof(Families))]
+    public Task Bind_ToTheClientsPortInTimeWait_IsInUse(AddressFamily family) => TNetwork.RunAsync(async network =>
     {
-        var pair = await network.PairAsync();
+        var pair = await network.PairAsync(family);
         var endPoint = pair.Client.LocalEndPoint!;
         pair.Client.Close();
         await network.ReadableAsync(pair.Server);
         pair.Dispose();
         await network.SettleAsync();
 
-        using var again = network.Socket();
+        using var again = network.Socket(family);
         Assert.Equal("AddressAlreadyInUse", Outcome.Of(() => again.Bind(endPoint)));
     });
 
-    [Fact]
-    public Task Bind_ToAnExplicitlyBoundClientsPortInTimeWait_WorksAndReconnects() => TNetwork.RunAsync(async network =>
+    [Theory]
+    [MemberData(nameof(Families.Both), MemberType = typeof(Families))]
+    public Task Bind_ToAnExplicitlyBoundClientsPortInTimeWait_WorksAndReconnects(AddressFamily family) => TNetwork.RunAsync(async network =>
     {
-        using var listener = network.Listener();
-        var client = network.Bound();
+        using var listener = network.Listener(family: family);
+        var client = network.Bound(family);
         var endPoint = client.LocalEndPoint!;
         client.Connect(listener.LocalEndPoint!);
         var server = listener.Accept();
@@ -179,34 +151,22 @@ public abstract class AddressingConformance<TNetwork>
         server.Close();
         await network.SettleAsync();
 
-        using var again = network.Socket();
+        using var again = network.Socket(family);
         Assert.Equal(
             "ok ok", $"{Outcome.Of(() => again.Bind(endPoint))} {Outcome.Of(() => again.Connect(listener.LocalEndPoint!))}");
     });
 
-    [Fact]
-    public Task Bind_WhileAnAcceptedConnectionLives_Works() => TNetwork.RunAsync(async network =>
+    [Theory]
+    [MemberData(nameof(Families.Both), MemberType = typeof(Families))]
+    public Task Bind_WhileAnAcceptedConnectionLives_Works(AddressFamily family) => TNetwork.RunAsync(async network =>
     {
-        using var pair = await network.PairAsync();
+        using var pair = await network.PairAsync(family);
         var endPoint = pair.Listener.LocalEndPoint!;
         pair.Listener.Close();
 
-        using var again = network.Socket();
+        using var again = network.Socket(family);
         Assert.Equal("ok ok", $"{Outcome.Of(() => again.Bind(endPoint))} {Outcome.Of(() => again.Listen(1))}");
     });
-
-    private static string Bind(ISocket socket, string how, int port)
-    {
-        var words = how.Split(' ');
-        if (words.Contains("reuse"))
-            socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
-        if (words.Contains("exclusive"))
-            socket.ExclusiveAddressUse = true;
-        if (words.Contains("shared"))
-            socket.ExclusiveAddressUse = false;
-        var outcome = Outcome.Of(() => socket.Bind(new IPEndPoint(IPAddress.Parse(words[0]), port)));
-        return outcome == "ok" && words.Contains("listen") ? Outcome.Of(() => socket.Listen(1)) : outcome;
-    }
 }
 
 public sealed class AddressingOnReal : AddressingConformance<OnReal>;

@@ -26,10 +26,11 @@ public abstract class BacklogConformance<TNetwork>
         sockets.ForEach(socket => socket.Dispose());
     });
 
-    [Fact]
-    public Task Listen_WithNegativeBacklog_MeansTheLargest() => TNetwork.RunAsync(async network =>
+    [Theory]
+    [MemberData(nameof(Families.Both), MemberType = typeof(Families))]
+    public Task Listen_WithNegativeBacklog_MeansTheLargest(AddressFamily family) => TNetwork.RunAsync(async network =>
     {
-        using var listener = network.Listener(backlog: -1);
+        using var listener = network.Listener(backlog: -1, family);
         var sockets = Enumerable.Range(0, 200).Select(_ => network.Connecting(listener)).ToList();
 
         await network.UntilAsync(() => sockets.All(IsWritable));
@@ -38,12 +39,13 @@ public abstract class BacklogConformance<TNetwork>
         sockets.ForEach(socket => socket.Dispose());
     });
 
-    [Fact]
-    public Task Connect_WaitingForRoom_CompletesByRetransmissionAfterAnAccept() => TNetwork.RunAsync(async network =>
+    [Theory]
+    [MemberData(nameof(Families.Both), MemberType = typeof(Families))]
+    public Task Connect_WaitingForRoom_CompletesByRetransmissionAfterAnAccept(AddressFamily family) => TNetwork.RunAsync(async network =>
     {
-        using var listener = network.Listener(backlog: 0);
+        using var listener = network.Listener(backlog: 0, family);
         using var first = await network.ConnectedAsync(listener);
-        using var second = network.Socket();
+        using var second = network.Socket(family);
         var connect = Outcome.OfAsync(() => second.ConnectAsync(listener.LocalEndPoint!));
         Assert.Equal(Outcome.Pending, await network.NowAsync(connect));
 
@@ -56,10 +58,11 @@ public abstract class BacklogConformance<TNetwork>
         Assert.Equal("Socket", Outcome.Of(() => listener.Accept()));
     });
 
-    [Fact]
-    public Task NonBlockingConnect_WaitingForRoom_BecomesWritableAfterAnAccept() => TNetwork.RunAsync(async network =>
+    [Theory]
+    [MemberData(nameof(Families.Both), MemberType = typeof(Families))]
+    public Task NonBlockingConnect_WaitingForRoom_BecomesWritableAfterAnAccept(AddressFamily family) => TNetwork.RunAsync(async network =>
     {
-        using var listener = network.Listener(backlog: 0);
+        using var listener = network.Listener(backlog: 0, family);
         using var first = await network.ConnectedAsync(listener);
         using var second = network.Connecting(listener);
         using var accepted = listener.Accept();
@@ -70,10 +73,11 @@ public abstract class BacklogConformance<TNetwork>
         Assert.Equal("IsConnected", Outcome.Of(() => second.Connect(listener.LocalEndPoint!)));
     });
 
-    [Fact]
-    public Task Listen_Again_ChangesTheBacklog() => TNetwork.RunAsync(async network =>
+    [Theory]
+    [MemberData(nameof(Families.Both), MemberType = typeof(Families))]
+    public Task Listen_Again_ChangesTheBacklog(AddressFamily family) => TNetwork.RunAsync(async network =>
     {
-        using var listener = network.Listener(backlog: 0);
+        using var listener = network.Listener(backlog: 0, family);
         using var first = await network.ConnectedAsync(listener);
         listener.Listen(3);
         var more = Enumerable.Range(0, 4).Select(_ => network.Connecting(listener)).ToList();
@@ -85,10 +89,11 @@ public abstract class BacklogConformance<TNetwork>
         more.ForEach(socket => socket.Dispose());
     });
 
-    [Fact]
-    public Task Accept_TakesConnectionsInTheOrderOfTheirConnects() => TNetwork.RunAsync(async network =>
+    [Theory]
+    [MemberData(nameof(Families.Both), MemberType = typeof(Families))]
+    public Task Accept_TakesConnectionsInTheOrderOfTheirConnects(AddressFamily family) => TNetwork.RunAsync(async network =>
     {
-        using var listener = network.Listener();
+        using var listener = network.Listener(family: family);
         var clients = new List<ISocket>();
         for (var i = 0; i < 4; i++)
             clients.Add(await network.ConnectedAsync(listener));
@@ -100,10 +105,11 @@ public abstract class BacklogConformance<TNetwork>
         clients.Concat(accepted).ToList().ForEach(socket => socket.Dispose());
     });
 
-    [Fact]
-    public Task Queued_DataSentBeforeAccept_IsReceivedAfterIt() => TNetwork.RunAsync(async network =>
+    [Theory]
+    [MemberData(nameof(Families.Both), MemberType = typeof(Families))]
+    public Task Queued_DataSentBeforeAccept_IsReceivedAfterIt(AddressFamily family) => TNetwork.RunAsync(async network =>
     {
-        using var listener = network.Listener();
+        using var listener = network.Listener(family: family);
         using var client = await network.ConnectedAsync(listener);
         Assert.Equal("5", client.Send(5));
         client.Close();
@@ -112,13 +118,14 @@ public abstract class BacklogConformance<TNetwork>
         using var accepted = listener.Accept();
 
         Assert.Equal("5,0", Outcome.Times(2, () => accepted.Receive(10)));
-        Assert.Equal("127.0.0.1:E", Outcome.Of(() => accepted.RemoteEndPoint));
+        Assert.Equal("127.0.0.1:E".Over(family), Outcome.Of(() => accepted.RemoteEndPoint));
     });
 
-    [Fact]
-    public Task Queued_ResetBeforeAccept_IsAcceptedAndThenReset() => TNetwork.RunAsync(async network =>
+    [Theory]
+    [MemberData(nameof(Families.Both), MemberType = typeof(Families))]
+    public Task Queued_ResetBeforeAccept_IsAcceptedAndThenReset(AddressFamily family) => TNetwork.RunAsync(async network =>
     {
-        using var listener = network.Listener();
+        using var listener = network.Listener(family: family);
         var client = await network.ConnectedAsync(listener);
         client.Reset();
         await network.SettleAsync();
@@ -126,7 +133,7 @@ public abstract class BacklogConformance<TNetwork>
         Assert.True(listener.Poll(0, SelectMode.SelectRead));
         using var accepted = listener.Accept();
 
-        Assert.Equal("127.0.0.1:E", Outcome.Of(() => accepted.RemoteEndPoint));
+        Assert.Equal("127.0.0.1:E".Over(family), Outcome.Of(() => accepted.RemoteEndPoint));
         Assert.Equal("ConnectionReset Shutdown 0", $"{accepted.Receive(10)} {accepted.Send(1)} {accepted.Receive(10)}");
     });
 

@@ -1,6 +1,8 @@
 // The order of outcomes after a connection ended, per way of ending it. The ways and what is expected of each are in
 // CloseScripts.
 
+using System.Net.Sockets;
+
 namespace SimNet.Tests.Conformance;
 
 public abstract class CloseConformance<TNetwork>
@@ -8,15 +10,17 @@ public abstract class CloseConformance<TNetwork>
 {
     [Theory]
     [MemberData(nameof(CloseScripts.All), MemberType = typeof(CloseScripts))]
-    public Task ReceiveThenSend_AfterScript_SeesItsEnd(string script) => CheckAsync(script, sendFirst: false);
+    public Task ReceiveThenSend_AfterScript_SeesItsEnd(AddressFamily family, string script) =>
+        CheckAsync(family, script, sendFirst: false);
 
     [Theory]
     [MemberData(nameof(CloseScripts.All), MemberType = typeof(CloseScripts))]
-    public Task SendThenReceive_AfterScript_SeesItsEnd(string script) => CheckAsync(script, sendFirst: true);
+    public Task SendThenReceive_AfterScript_SeesItsEnd(AddressFamily family, string script) =>
+        CheckAsync(family, script, sendFirst: true);
 
-    private static Task CheckAsync(string script, bool sendFirst) => TNetwork.RunAsync(async network =>
+    private static Task CheckAsync(AddressFamily family, string script, bool sendFirst) => TNetwork.RunAsync(async network =>
     {
-        using var pair = await network.PairAsync();
+        using var pair = await network.PairAsync(family);
         await CloseScripts.RunAsync(network, pair, script);
         var client = pair.Client;
         client.Blocking = false;

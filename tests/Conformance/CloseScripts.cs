@@ -42,7 +42,7 @@ public static class CloseScripts
         .Split('\n').Select(line => line.Split('|', StringSplitOptions.TrimEntries))
         .ToDictionary(cells => cells[0], cells => (cells[1], cells[2]));
 
-    public static TheoryData<string> All => [.. Expectations.Keys];
+    public static MatrixTheoryData<AddressFamily, string> All => Families.Times(Expectations.Keys);
 
     internal static string Expected(string script, bool sendFirst) =>
         sendFirst ? Expectations[script].SendFirst : Expectations[script].ReceiveFirst;

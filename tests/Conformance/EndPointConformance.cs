@@ -9,69 +9,74 @@ namespace SimNet.Tests.Conformance;
 public abstract class EndPointConformance<TNetwork>
     where TNetwork : INetworkUnderTest
 {
-    [Fact]
-    public Task Client_FromNewToDisposed_ShowsItsLife() => TNetwork.RunAsync(async network =>
+    [Theory]
+    [MemberData(nameof(Families.Both), MemberType = typeof(Families))]
+    public Task Client_FromNewToDisposed_ShowsItsLife(AddressFamily family) => TNetwork.RunAsync(async network =>
     {
-        using var listener = network.Listener();
-        using var client = network.Socket();
+        using var listener = network.Listener(family: family);
+        using var client = network.Socket(family);
         Assert.Equal("null null False False", Describe(client));
 
-        client.Bind(Tcp.AnyPort);
-        Assert.Equal("127.0.0.1:E null False True", Describe(client));
+        client.Bind(Tcp.AnyPortOf(family));
+        Assert.Equal("127.0.0.1:E null False True".Over(family), Describe(client));
 
         client.Connect(listener.LocalEndPoint!);
-        Assert.Equal("127.0.0.1:E 127.0.0.1:E True True", Describe(client));
+        Assert.Equal("127.0.0.1:E 127.0.0.1:E True True".Over(family), Describe(client));
 
         using var server = listener.Accept();
-        Assert.Equal("127.0.0.1:E 127.0.0.1:E True True", Describe(server));
+        Assert.Equal("127.0.0.1:E 127.0.0.1:E True True".Over(family), Describe(server));
         Assert.Equal((client.LocalEndPoint, client.RemoteEndPoint), (server.RemoteEndPoint, server.LocalEndPoint));
 
         client.Shutdown(SocketShutdown.Send);
         await network.SettleAsync();
-        Assert.Equal("127.0.0.1:E 127.0.0.1:E False True", Describe(client));
+        Assert.Equal("127.0.0.1:E 127.0.0.1:E False True".Over(family), Describe(client));
 
         client.Dispose();
         Assert.Equal("Disposed Disposed False True", Describe(client));
     });
 
-    [Fact]
-    public Task RemoteEndPoint_NotReadBeforeShutdown_IsNullAfterIt() => TNetwork.RunAsync(async network =>
+    [Theory]
+    [MemberData(nameof(Families.Both), MemberType = typeof(Families))]
+    public Task RemoteEndPoint_NotReadBeforeShutdown_IsNullAfterIt(AddressFamily family) => TNetwork.RunAsync(async network =>
     {
-        using var pair = await network.PairAsync();
+        using var pair = await network.PairAsync(family);
 
         pair.Client.Shutdown(SocketShutdown.Send);
 
         Assert.Equal("null", Outcome.Of(() => pair.Client.RemoteEndPoint));
-        Assert.Equal("127.0.0.1:E", Outcome.Of(() => pair.Server.RemoteEndPoint));
+        Assert.Equal("127.0.0.1:E".Over(family), Outcome.Of(() => pair.Server.RemoteEndPoint));
     });
 
-    [Fact]
-    public Task RemoteEndPoint_AfterAReset_IsKnownToTheAcceptedSideOnly() => TNetwork.RunAsync(async network =>
+    [Theory]
+    [MemberData(nameof(Families.Both), MemberType = typeof(Families))]
+    public Task RemoteEndPoint_AfterAReset_IsKnownToTheAcceptedSideOnly(AddressFamily family) => TNetwork.RunAsync(async network =>
     {
-        using var first = await network.PairAsync();
-        using var second = await network.PairAsync();
+        using var first = await network.PairAsync(family);
+        using var second = await network.PairAsync(family);
         first.Client.Reset();
         second.Server.Reset();
         await network.BrokenAsync(first.Server);
         await network.BrokenAsync(second.Client);
 
-        Assert.Equal("127.0.0.1:E", Outcome.Of(() => first.Server.RemoteEndPoint));
+        Assert.Equal("127.0.0.1:E".Over(family), Outcome.Of(() => first.Server.RemoteEndPoint));
         Assert.Equal("NotConnected", Outcome.Of(() => second.Client.RemoteEndPoint));
     });
 
-    [Fact]
-    public Task EndPoints_ReadTwice_AreTheSameObject() => TNetwork.RunAsync(async network =>
+    [Theory]
+    [MemberData(nameof(Families.Both), MemberType = typeof(Families))]
+    public Task EndPoints_ReadTwice_AreTheSameObject(AddressFamily family) => TNetwork.RunAsync(async network =>
     {
-        using var pair = await network.PairAsync();
+        using var pair = await network.PairAsync(family);
 
         Assert.Same(pair.Client.LocalEndPoint, pair.Client.LocalEndPoint);
         Assert.Same(pair.Client.RemoteEndPoint, pair.Client.RemoteEndPoint);
     });
 
-    [Fact]
-    public Task Connected_AfterThePeerClosed_StaysTrueUntilACallFails() => TNetwork.RunAsync(async network =>
+    [Theory]
+    [MemberData(nameof(Families.Both), MemberType = typeof(Families))]
+    public Task Connected_AfterThePeerClosed_StaysTrueUntilACallFails(AddressFamily family) => TNetwork.RunAsync(async network =>
     {
-        using var pair = await network.PairAsync();
+        using var pair = await network.PairAsync(family);
         pair.Server.Close();
         await network.ReadableAsync(pair.Client);
         Assert.Equal("True 0 True", $"{pair.Client.Connected} {pair.Client.Receive(1)} {pair.Client.Connected}");
@@ -82,10 +87,11 @@ public abstract class EndPointConformance<TNetwork>
         Assert.Equal("True Shutdown False", $"{pair.Client.Connected} {pair.Client.Send(1)} {pair.Client.Connected}");
     });
 
-    [Fact]
-    public Task Reset_IsReportedOnceInWhateverAsksFirst() => TNetwork.RunAsync(async network =>
+    [Theory]
+    [MemberData(nameof(Families.Both), MemberType = typeof(Families))]
+    public Task Reset_IsReportedOnceInWhateverAsksFirst(AddressFamily family) => TNetwork.RunAsync(async network =>
     {
-        using var pair = await network.PairAsync();
+        using var pair = await network.PairAsync(family);
         pair.Server.Reset();
         await network.BrokenAsync(pair.Client);
 
@@ -93,10 +99,11 @@ public abstract class EndPointConformance<TNetwork>
         Assert.Equal("Success 0 Shutdown", $"{OptionError(pair.Client)} {pair.Client.Receive(1)} {pair.Client.Send(1)}");
     });
 
-    [Fact]
-    public Task AcceptedSocket_TakesOverTheListenersOptionsButNotItsTimeoutsAndBlocking() => TNetwork.RunAsync(async network =>
+    [Theory]
+    [MemberData(nameof(Families.Both), MemberType = typeof(Families))]
+    public Task AcceptedSocket_TakesOverTheListenersOptionsButNotItsTimeoutsAndBlocking(AddressFamily family) => TNetwork.RunAsync(async network =>
     {
-        using var listener = network.Listener();
+        using var listener = network.Listener(family: family);
         listener.NoDelay = true;
         listener.Ttl = 33;
         listener.LingerState = new LingerOption(enable: true, seconds: 7);
@@ -111,10 +118,11 @@ public abstract class EndPointConformance<TNetwork>
         Assert.Equal("1", Outcome.Of(() => accepted.GetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive)));
     });
 
-    [Fact]
-    public Task Disconnect_WithReuse_DoesNotMakeTheSocketConnectAgain() => TNetwork.RunAsync(async network =>
+    [Theory]
+    [MemberData(nameof(Families.Both), MemberType = typeof(Families))]
+    public Task Disconnect_WithReuse_DoesNotMakeTheSocketConnectAgain(AddressFamily family) => TNetwork.RunAsync(async network =>
     {
-        using var pair = await network.PairAsync();
+        using var pair = await network.PairAsync(family);
 
         Assert.Equal("ok", Outcome.Of(() => pair.Client.Disconnect(reuseSocket: true)));
 
@@ -122,14 +130,15 @@ public abstract class EndPointConformance<TNetwork>
         Assert.Equal("Shutdown", pair.Client.Send(1));
     });
 
-    [Fact]
-    public Task Connect_AfterARefusedOne_WorksAndKeepsTheBoundPort() => TNetwork.RunAsync(network =>
+    [Theory]
+    [MemberData(nameof(Families.Both), MemberType = typeof(Families))]
+    public Task Connect_AfterARefusedOne_WorksAndKeepsTheBoundPort(AddressFamily family) => TNetwork.RunAsync(network =>
     {
-        using var listener = network.Listener();
-        using var nobody = network.Bound();
-        using var client = network.Socket();
+        using var listener = network.Listener(family: family);
+        using var nobody = network.Bound(family);
+        using var client = network.Socket(family);
         // An explicit port: one that the network chose is chosen anew.
-        using (var free = network.Bound())
+        using (var free = network.Bound(family))
             client.Bind(Released(free));
         var before = client.LocalEndPoint;
         Assert.Equal("ConnectionRefused False", $"{Outcome.Of(() => client.Connect(nobody.LocalEndPoint!))} {client.Connected}");
@@ -141,12 +150,13 @@ public abstract class EndPointConformance<TNetwork>
         return Task.CompletedTask;
     });
 
-    [Fact]
-    public Task ConnectAsync_AfterARefusedOne_Works() => TNetwork.RunAsync(async network =>
+    [Theory]
+    [MemberData(nameof(Families.Both), MemberType = typeof(Families))]
+    public Task ConnectAsync_AfterARefusedOne_Works(AddressFamily family) => TNetwork.RunAsync(async network =>
     {
-        using var listener = network.Listener();
-        using var nobody = network.Bound();
-        using var client = network.Socket();
+        using var listener = network.Listener(family: family);
+        using var nobody = network.Bound(family);
+        using var client = network.Socket(family);
 
         Assert.Equal("ConnectionRefused", await Outcome.OfAsync(() => client.ConnectAsync(nobody.LocalEndPoint!)));
         Assert.Equal("ok", await Outcome.OfAsync(() => client.ConnectAsync(listener.LocalEndPoint!)));

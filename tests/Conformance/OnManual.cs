@@ -83,37 +83,75 @@ public sealed class AddressingOnManual : AddressingConformance<OnManual>;
 
 public sealed class BacklogOnManual : BacklogConformance<OnManual>;
 
+public sealed class BindRulesOnManual : BindRuleConformance<OnManual>;
+
 public sealed class BlockedCallsOnManual : BlockedCallsConformance<OnManual>;
 
 public sealed class CancellationOnManual : CancellationConformance<OnManual>;
 
 public sealed class CloseOnManual : CloseConformance<OnManual>;
 
-public sealed class EndedWaitsOnManual : EndedWaitsConformance<OnManual>;
+public sealed class DualModeOnManual : DualModeConformance<OnManual>;
 
 public sealed class EndPointsOnManual : EndPointConformance<OnManual>;
 
+public sealed class EndedWaitsOnManual : EndedWaitsConformance<OnManual>;
+
+public sealed class FlagsOnManual : FlagConformance<OnManual>;
+
+public sealed class FormsOnManual : FormConformance<OnManual>;
+
+public sealed class LifeOnManual : LifeConformance<OnManual>;
+
+public sealed class ListensOnManual : ListenConformance<OnManual>;
+
 public sealed class MisuseOnManual : MisuseConformance<OnManual>;
+
+public sealed class MixedCallsOnManual : MixedCallsConformance<OnManual>;
 
 public sealed class NamesOnManual : NameConformance<OnManual>;
 
+public sealed class OptionSupportOnManual : OptionSupportConformance<OnManual>;
+
+public sealed class PythonEchoOnManual : PythonEchoConformance<OnManual>;
+
+public sealed class PythonErrorOnManual : PythonErrorConformance<OnManual>;
+
+public sealed class PythonFileOnManual : PythonFileConformance<OnManual>;
+
+public sealed class PythonFlagOnManual : PythonFlagConformance<OnManual>;
+
+public sealed class PythonMethodOnManual : PythonMethodConformance<OnManual>;
+
+public sealed class PythonNameOnManual : PythonNameConformance<OnManual>;
+
+public sealed class PythonOptionOnManual : PythonOptionConformance<OnManual>;
+
+public sealed class PythonRawOptionOnManual : PythonRawOptionConformance<OnManual>;
+
+public sealed class PythonSocketOnManual : PythonSocketConformance<OnManual>;
+
+public sealed class PythonTimeoutOnManual : PythonTimeoutConformance<OnManual>;
+
+public sealed class PythonUnixOnManual : PythonUnixConformance<OnManual>;
+
+public sealed class PythonUrgentOnManual : PythonUrgentConformance<OnManual>;
+
+public sealed class RawOptionsOnManual : RawOptionConformance<OnManual>;
+
 public sealed class ReadinessOnManual : ReadinessConformance<OnManual>;
+
+public sealed class SelectOnManual : SelectConformance<OnManual>;
 
 public sealed class StatesOnManual : StateConformance<OnManual>;
 
 public sealed class StreamsOnManual : StreamConformance<OnManual>;
 
+public sealed class TcpOptionsOnManual : TcpOptionConformance<OnManual>;
+
 public sealed class TimeoutsOnManual : TimeoutConformance<OnManual>;
 
 public sealed class TransferOnManual : TransferConformance<OnManual>;
-
-public sealed class MixedCallsOnManual : MixedCallsConformance<OnManual>;
-
-public sealed class RawOptionOnManual : RawOptionConformance<OnManual>;
-
-public sealed class SelectOnManual : SelectConformance<OnManual>;
-
-public sealed class UrgentOnManual : UrgentConformance<OnManual>;
 
 public sealed class UdpAddressesOnManual : UdpAddressConformance<OnManual>;
 
@@ -136,3 +174,31 @@ public sealed class UdpStatesOnManual : UdpStateConformance<OnManual>;
 public sealed class UdpTransferOnManual : UdpTransferConformance<OnManual>;
 
 public sealed class UdpWaitsOnManual : UdpWaitConformance<OnManual>;
+
+public sealed class UnixAddressesOnManual : UnixAddressConformance<OnManual>;
+
+public sealed class UnixBacklogOnManual : UnixBacklogConformance<OnManual>;
+
+public sealed class UnixClosesOnManual : UnixCloseConformance<OnManual>;
+
+public sealed class UnixCredentialsOnManual : UnixCredentialsConformance<OnManual>;
+
+public sealed class UnixDatagramsOnManual : UnixDatagramConformance<OnManual>;
+
+public sealed class UnixMessagesOnManual : UnixMessageConformance<OnManual>;
+
+public sealed class UnixOptionsOnManual : UnixOptionConformance<OnManual>;
+
+public sealed class UnixPairsOnManual : UnixPairConformance<OnManual>;
+
+public sealed class UnixPassedSocketsOnManual : UnixPassedSocketsConformance<OnManual>;
+
+public sealed class UnixSeqpacketsOnManual : UnixSeqpacketConformance<OnManual>;
+
+public sealed class UnixStatesOnManual : UnixStateConformance<OnManual>;
+
+public sealed class UnixStreamsOnManual : UnixStreamConformance<OnManual>;
+
+public sealed class UnixWaitsOnManual : UnixWaitsConformance<OnManual>;
+
+public sealed class UrgentOnManual : UrgentConformance<OnManual>;

@@ -21,21 +21,59 @@ public sealed class AddressingOnSimulated : AddressingConformance<OnSimulated>;
 
 public sealed class BacklogOnSimulated : BacklogConformance<OnSimulated>;
 
+public sealed class BindRulesOnSimulated : BindRuleConformance<OnSimulated>;
+
 public sealed class BlockedCallsOnSimulated : BlockedCallsConformance<OnSimulated>;
 
 public sealed class CancellationOnSimulated : CancellationConformance<OnSimulated>;
 
 public sealed class CloseOnSimulated : CloseConformance<OnSimulated>;
 
-public sealed class EndedWaitsOnSimulated : EndedWaitsConformance<OnSimulated>;
+public sealed class DualModeOnSimulated : DualModeConformance<OnSimulated>;
 
 public sealed class EndPointsOnSimulated : EndPointConformance<OnSimulated>;
 
-public sealed class MixedCallsOnSimulated : MixedCallsConformance<OnSimulated>;
+public sealed class EndedWaitsOnSimulated : EndedWaitsConformance<OnSimulated>;
+
+public sealed class FlagsOnSimulated : FlagConformance<OnSimulated>;
+
+public sealed class FormsOnSimulated : FormConformance<OnSimulated>;
+
+public sealed class LifeOnSimulated : LifeConformance<OnSimulated>;
+
+public sealed class ListensOnSimulated : ListenConformance<OnSimulated>;
 
 public sealed class MisuseOnSimulated : MisuseConformance<OnSimulated>;
 
+public sealed class MixedCallsOnSimulated : MixedCallsConformance<OnSimulated>;
+
 public sealed class NamesOnSimulated : NameConformance<OnSimulated>;
+
+public sealed class OptionSupportOnSimulated : OptionSupportConformance<OnSimulated>;
+
+public sealed class PythonEchoOnSimulated : PythonEchoConformance<OnSimulated>;
+
+public sealed class PythonErrorOnSimulated : PythonErrorConformance<OnSimulated>;
+
+public sealed class PythonFileOnSimulated : PythonFileConformance<OnSimulated>;
+
+public sealed class PythonFlagOnSimulated : PythonFlagConformance<OnSimulated>;
+
+public sealed class PythonMethodOnSimulated : PythonMethodConformance<OnSimulated>;
+
+public sealed class PythonNameOnSimulated : PythonNameConformance<OnSimulated>;
+
+public sealed class PythonOptionOnSimulated : PythonOptionConformance<OnSimulated>;
+
+public sealed class PythonRawOptionOnSimulated : PythonRawOptionConformance<OnSimulated>;
+
+public sealed class PythonSocketOnSimulated : PythonSocketConformance<OnSimulated>;
+
+public sealed class PythonTimeoutOnSimulated : PythonTimeoutConformance<OnSimulated>;
+
+public sealed class PythonUnixOnSimulated : PythonUnixConformance<OnSimulated>;
+
+public sealed class PythonUrgentOnSimulated : PythonUrgentConformance<OnSimulated>;
 
 public sealed class RawOptionsOnSimulated : RawOptionConformance<OnSimulated>;
 
@@ -46,6 +84,8 @@ public sealed class SelectOnSimulated : SelectConformance<OnSimulated>;
 public sealed class StatesOnSimulated : StateConformance<OnSimulated>;
 
 public sealed class StreamsOnSimulated : StreamConformance<OnSimulated>;
+
+public sealed class TcpOptionsOnSimulated : TcpOptionConformance<OnSimulated>;
 
 public sealed class TimeoutsOnSimulated : TimeoutConformance<OnSimulated>;
 
@@ -72,5 +112,31 @@ public sealed class UdpStatesOnSimulated : UdpStateConformance<OnSimulated>;
 public sealed class UdpTransferOnSimulated : UdpTransferConformance<OnSimulated>;
 
 public sealed class UdpWaitsOnSimulated : UdpWaitConformance<OnSimulated>;
+
+public sealed class UnixAddressesOnSimulated : UnixAddressConformance<OnSimulated>;
+
+public sealed class UnixBacklogOnSimulated : UnixBacklogConformance<OnSimulated>;
+
+public sealed class UnixClosesOnSimulated : UnixCloseConformance<OnSimulated>;
+
+public sealed class UnixCredentialsOnSimulated : UnixCredentialsConformance<OnSimulated>;
+
+public sealed class UnixDatagramsOnSimulated : UnixDatagramConformance<OnSimulated>;
+
+public sealed class UnixMessagesOnSimulated : UnixMessageConformance<OnSimulated>;
+
+public sealed class UnixOptionsOnSimulated : UnixOptionConformance<OnSimulated>;
+
+public sealed class UnixPairsOnSimulated : UnixPairConformance<OnSimulated>;
+
+public sealed class UnixPassedSocketsOnSimulated : UnixPassedSocketsConformance<OnSimulated>;
+
+public sealed class UnixSeqpacketsOnSimulated : UnixSeqpacketConformance<OnSimulated>;
+
+public sealed class UnixStatesOnSimulated : UnixStateConformance<OnSimulated>;
+
+public sealed class UnixStreamsOnSimulated : UnixStreamConformance<OnSimulated>;
+
+public sealed class UnixWaitsOnSimulated : UnixWaitsConformance<OnSimulated>;
 
 public sealed class UrgentOnSimulated : UrgentConformance<OnSimulated>;

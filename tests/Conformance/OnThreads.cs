@@ -72,37 +72,75 @@ public sealed class AddressingOnThreads : AddressingConformance<OnThreads>;
 
 public sealed class BacklogOnThreads : BacklogConformance<OnThreads>;
 
+public sealed class BindRulesOnThreads : BindRuleConformance<OnThreads>;
+
 public sealed class BlockedCallsOnThreads : BlockedCallsConformance<OnThreads>;
 
 public sealed class CancellationOnThreads : CancellationConformance<OnThreads>;
 
 public sealed class CloseOnThreads : CloseConformance<OnThreads>;
 
-public sealed class EndedWaitsOnThreads : EndedWaitsConformance<OnThreads>;
+public sealed class DualModeOnThreads : DualModeConformance<OnThreads>;
 
 public sealed class EndPointsOnThreads : EndPointConformance<OnThreads>;
 
+public sealed class EndedWaitsOnThreads : EndedWaitsConformance<OnThreads>;
+
+public sealed class FlagsOnThreads : FlagConformance<OnThreads>;
+
+public sealed class FormsOnThreads : FormConformance<OnThreads>;
+
+public sealed class LifeOnThreads : LifeConformance<OnThreads>;
+
+public sealed class ListensOnThreads : ListenConformance<OnThreads>;
+
 public sealed class MisuseOnThreads : MisuseConformance<OnThreads>;
+
+public sealed class MixedCallsOnThreads : MixedCallsConformance<OnThreads>;
 
 public sealed class NamesOnThreads : NameConformance<OnThreads>;
 
+public sealed class OptionSupportOnThreads : OptionSupportConformance<OnThreads>;
+
+public sealed class PythonEchoOnThreads : PythonEchoConformance<OnThreads>;
+
+public sealed class PythonErrorOnThreads : PythonErrorConformance<OnThreads>;
+
+public sealed class PythonFileOnThreads : PythonFileConformance<OnThreads>;
+
+public sealed class PythonFlagOnThreads : PythonFlagConformance<OnThreads>;
+
+public sealed class PythonMethodOnThreads : PythonMethodConformance<OnThreads>;
+
+public sealed class PythonNameOnThreads : PythonNameConformance<OnThreads>;
+
+public sealed class PythonOptionOnThreads : PythonOptionConformance<OnThreads>;
+
+public sealed class PythonRawOptionOnThreads : PythonRawOptionConformance<OnThreads>;
+
+public sealed class PythonSocketOnThreads : PythonSocketConformance<OnThreads>;
+
+public sealed class PythonTimeoutOnThreads : PythonTimeoutConformance<OnThreads>;
+
+public sealed class PythonUnixOnThreads : PythonUnixConformance<OnThreads>;
+
+public sealed class PythonUrgentOnThreads : PythonUrgentConformance<OnThreads>;
+
+public sealed class RawOptionsOnThreads : RawOptionConformance<OnThreads>;
+
 public sealed class ReadinessOnThreads : ReadinessConformance<OnThreads>;
+
+public sealed class SelectOnThreads : SelectConformance<OnThreads>;
 
 public sealed class StatesOnThreads : StateConformance<OnThreads>;
 
 public sealed class StreamsOnThreads : StreamConformance<OnThreads>;
 
+public sealed class TcpOptionsOnThreads : TcpOptionConformance<OnThreads>;
+
 public sealed class TimeoutsOnThreads : TimeoutConformance<OnThreads>;
 
 public sealed class TransferOnThreads : TransferConformance<OnThreads>;
-
-public sealed class MixedCallsOnThreads : MixedCallsConformance<OnThreads>;
-
-public sealed class RawOptionOnThreads : RawOptionConformance<OnThreads>;
-
-public sealed class SelectOnThreads : SelectConformance<OnThreads>;
-
-public sealed class UrgentOnThreads : UrgentConformance<OnThreads>;
 
 public sealed class UdpAddressesOnThreads : UdpAddressConformance<OnThreads>;
 
@@ -125,3 +163,31 @@ public sealed class UdpStatesOnThreads : UdpStateConformance<OnThreads>;
 public sealed class UdpTransferOnThreads : UdpTransferConformance<OnThreads>;
 
 public sealed class UdpWaitsOnThreads : UdpWaitConformance<OnThreads>;
+
+public sealed class UnixAddressesOnThreads : UnixAddressConformance<OnThreads>;
+
+public sealed class UnixBacklogOnThreads : UnixBacklogConformance<OnThreads>;
+
+public sealed class UnixClosesOnThreads : UnixCloseConformance<OnThreads>;
+
+public sealed class UnixCredentialsOnThreads : UnixCredentialsConformance<OnThreads>;
+
+public sealed class UnixDatagramsOnThreads : UnixDatagramConformance<OnThreads>;
+
+public sealed class UnixMessagesOnThreads : UnixMessageConformance<OnThreads>;
+
+public sealed class UnixOptionsOnThreads : UnixOptionConformance<OnThreads>;
+
+public sealed class UnixPairsOnThreads : UnixPairConformance<OnThreads>;
+
+public sealed class UnixPassedSocketsOnThreads : UnixPassedSocketsConformance<OnThreads>;
+
+public sealed class UnixSeqpacketsOnThreads : UnixSeqpacketConformance<OnThreads>;
+
+public sealed class UnixStatesOnThreads : UnixStateConformance<OnThreads>;
+
+public sealed class UnixStreamsOnThreads : UnixStreamConformance<OnThreads>;
+
+public sealed class UnixWaitsOnThreads : UnixWaitsConformance<OnThreads>;
+
+public sealed class UrgentOnThreads : UrgentConformance<OnThreads>;

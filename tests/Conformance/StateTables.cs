@@ -1,17 +1,19 @@
-// What each operation does in each state of a TCP socket over IPv4, as measured on Linux 6.18. Columns are states (TcpStates), rows
+// What each operation does in each state of a TCP socket, written for IPv4, as measured on Linux 6.18. Columns are states (TcpStates), rows
 // are operations (TcpOperations). "a / b" is blocking / non-blocking where they differ, "-" is not run, and "blocked" or
 // "pending" is a call that goes on waiting.
+
+using System.Net.Sockets;
 
 namespace SimNet.Tests.Conformance;
 
 /// <summary>The rows of the tables, for theories.</summary>
 public static class StateTables
 {
-    public static TheoryData<string> Unconnected => [.. StateTable.Unconnected.Operations];
+    public static MatrixTheoryData<AddressFamily, string> Unconnected => Families.Times(StateTable.Unconnected.Operations);
 
-    public static TheoryData<string> Connected => [.. StateTable.Connected.Operations];
+    public static MatrixTheoryData<AddressFamily, string> Connected => Families.Times(StateTable.Connected.Operations);
 
-    public static TheoryData<string> Ended => [.. StateTable.Ended.Operations];
+    public static MatrixTheoryData<AddressFamily, string> Ended => Families.Times(StateTable.Ended.Operations);
 }
 
 internal sealed partial class StateTable

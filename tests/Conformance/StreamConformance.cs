@@ -1,15 +1,18 @@
 // SocketStream over both networks, with what people put on top of it. Its own contract is held by SocketStreamTests, on the
 // real network only.
 
+using System.Net.Sockets;
+
 namespace SimNet.Tests.Conformance;
 
 public abstract class StreamConformance<TNetwork>
     where TNetwork : INetworkUnderTest
 {
-    [Fact]
-    public Task Lines_ThroughReaderAndWriter_RoundTrip() => TNetwork.RunAsync(async network =>
+    [Theory]
+    [MemberData(nameof(Families.Both), MemberType = typeof(Families))]
+    public Task Lines_ThroughReaderAndWriter_RoundTrip(AddressFamily family) => TNetwork.RunAsync(async network =>
     {
-        using var pair = await network.PairAsync();
+        using var pair = await network.PairAsync(family);
         var serving = ServeLinesAsync(pair.Server);
         await using var stream = new SocketStream(pair.Client, ownsSocket: true);
         using var reader = new StreamReader(stream);
@@ -29,10 +32,11 @@ public abstract class StreamConformance<TNetwork>
         Assert.Equal(3, await serving);
     });
 
-    [Fact]
-    public Task CopyToAsync_OfAMegabyte_EndsWithTheStream() => TNetwork.RunAsync(async network =>
+    [Theory]
+    [MemberData(nameof(Families.Both), MemberType = typeof(Families))]
+    public Task CopyToAsync_OfAMegabyte_EndsWithTheStream(AddressFamily family) => TNetwork.RunAsync(async network =>
     {
-        using var pair = await network.PairAsync();
+        using var pair = await network.PairAsync(family);
         var data = new byte[1_000_000];
         new Random(5).NextBytes(data);
         var sending = SendAsync(pair.Server, data);
@@ -45,10 +49,11 @@ public abstract class StreamConformance<TNetwork>
         Assert.True(data.AsSpan().SequenceEqual(copy.ToArray()));
     });
 
-    [Fact]
-    public Task Read_AfterAReset_IsAnIOExceptionWithTheSocketError() => TNetwork.RunAsync(async network =>
+    [Theory]
+    [MemberData(nameof(Families.Both), MemberType = typeof(Families))]
+    public Task Read_AfterAReset_IsAnIOExceptionWithTheSocketError(AddressFamily family) => TNetwork.RunAsync(async network =>
     {
-        using var pair = await network.PairAsync();
+        using var pair = await network.PairAsync(family);
         using var stream = new SocketStream(pair.Client);
         pair.Server.Reset();
         await network.BrokenAsync(pair.Client);

@@ -12,7 +12,7 @@ internal static class TcpOperations
 
     private static readonly Dictionary<string, Func<TcpStates, string>> Synchronous = new()
     {
-        ["Bind"] = on => Outcome.Of(() => on.Socket.Bind(Tcp.AnyPort)),
+        ["Bind"] = on => Outcome.Of(() => on.Socket.Bind(Tcp.AnyPortOf(on.Family))),
         ["Listen"] = on => Outcome.Of(() => on.Socket.Listen(5)),
         ["Accept"] = on => Outcome.Of(() => on.Blocking ? on.Socket.Accept(Patience) : on.Socket.Accept()),
         ["Connect(live)"] = on => Outcome.Of(() => on.Socket.Connect(on.Live)),
@@ -63,9 +63,10 @@ internal static class TcpOperations
     public static IEnumerable<bool> Modes(string operation) => Asynchronous.ContainsKey(operation) ? [true] : [true, false];
 
     /// <summary>Runs an operation on a fresh socket in the given state.</summary>
-    public static async Task<string> RunAsync(INetwork network, string operation, string state, bool blocking)
+    public static async Task<string> RunAsync(
+        INetwork network, string operation, string state, bool blocking, AddressFamily family = AddressFamily.InterNetwork)
     {
-        using var on = await TcpStates.MakeAsync(network, state);
+        using var on = await TcpStates.MakeAsync(network, state, family);
         if (Asynchronous.TryGetValue(operation, out var asynchronous))
             return await network.NowAsync(asynchronous(on));
         on.Blocking = blocking;
@@ -88,8 +89,8 @@ internal static class TcpOperations
 
     private static string ReceiveFrom(ISocket socket)
     {
-        EndPoint from = new IPEndPoint(IPAddress.Any, 0);
+        EndPoint from = new IPEndPoint(socket.AddressFamily == AddressFamily.InterNetwork ? IPAddress.Any : IPAddress.IPv6Any, 0);
         var count = socket.ReceiveFrom(new byte[10], ref from);
-        return $"{count} from {from}";
+        return $"{count} from {Outcome.Of(() => from)}";
     }
 }

@@ -11,12 +11,15 @@ internal sealed class TcpStates : IDisposable
 {
     private readonly List<ISocket> _others = [];
 
-    private TcpStates(INetwork network)
+    private TcpStates(INetwork network, AddressFamily family)
     {
-        Socket = network.Socket();
-        Live = Keep(network.Listener()).LocalEndPoint!;
-        Refusing = Keep(network.Bound()).LocalEndPoint!;
+        Family = family;
+        Socket = network.Socket(family);
+        Live = Keep(network.Listener(family: family)).LocalEndPoint!;
+        Refusing = Keep(network.Bound(family)).LocalEndPoint!;
     }
+
+    public AddressFamily Family { get; }
 
     public ISocket Socket { get; private set; }
 
@@ -29,9 +32,9 @@ internal sealed class TcpStates : IDisposable
     /// <summary>Nobody listens here.</summary>
     public EndPoint Refusing { get; }
 
-    public static async Task<TcpStates> MakeAsync(INetwork network, string name)
+    public static async Task<TcpStates> MakeAsync(INetwork network, string name, AddressFamily family = AddressFamily.InterNetwork)
     {
-        var state = new TcpStates(network);
+        var state = new TcpStates(network, family);
         await state.EnterAsync(network, name);
         return state;
     }
@@ -49,17 +52,17 @@ internal sealed class TcpStates : IDisposable
             case "new":
                 return;
             case "bound":
-                Socket.Bind(Tcp.AnyPort);
+                Socket.Bind(Tcp.AnyPortOf(Family));
                 return;
             case "listening" or "listening+1":
-                Socket.Bind(Tcp.AnyPort);
+                Socket.Bind(Tcp.AnyPortOf(Family));
                 Socket.Listen(5);
                 if (name == "listening+1")
                     Keep(await network.ConnectedAsync(Socket));
                 return;
             case "connecting":
                 // The one place in the queue is taken, so the connect waits for an accept that never comes.
-                var full = Keep(network.Listener(backlog: 0));
+                var full = Keep(network.Listener(backlog: 0, Family));
                 Keep(await network.ConnectedAsync(full));
                 Socket = network.Connecting(full);
                 await network.SettleAsync();
@@ -75,7 +78,7 @@ internal sealed class TcpStates : IDisposable
 
     private async Task EnterConnectedAsync(INetwork network, string name)
     {
-        var pair = await network.PairAsync();
+        var pair = await network.PairAsync(Family);
         Keep(pair.Listener);
         var peer = Keep(pair.Server);
         Socket = pair.Client;

@@ -29,10 +29,11 @@ public abstract class TransferConformance<TNetwork>
         Assert.True(sent.AsSpan().SequenceEqual(received), "The bytes came back changed.");
     });
 
-    [Fact]
-    public Task BothDirections_AtTheSameTime_DoNotDisturbEachOther() => TNetwork.RunAsync(async network =>
+    [Theory]
+    [MemberData(nameof(Families.Both), MemberType = typeof(Families))]
+    public Task BothDirections_AtTheSameTime_DoNotDisturbEachOther(AddressFamily family) => TNetwork.RunAsync(async network =>
     {
-        using var pair = await network.PairAsync();
+        using var pair = await network.PairAsync(family);
         var (fromClient, fromServer) = (new byte[500_000], new byte[700_000]);
         new Random(1).NextBytes(fromClient);
         new Random(2).NextBytes(fromServer);
@@ -65,10 +66,11 @@ public abstract class TransferConformance<TNetwork>
         Assert.Equal("5,0", Outcome.Times(2, () => closing.Receive(10)));
     });
 
-    [Fact]
-    public Task Receive_OfSeveralSends_TakesThemTogether() => TNetwork.RunAsync(async network =>
+    [Theory]
+    [MemberData(nameof(Families.Both), MemberType = typeof(Families))]
+    public Task Receive_OfSeveralSends_TakesThemTogether(AddressFamily family) => TNetwork.RunAsync(async network =>
     {
-        using var pair = await network.PairAsync();
+        using var pair = await network.PairAsync(family);
         pair.Server.Send(3);
         pair.Server.Send(4);
         await network.AvailableAsync(pair.Client, 7);
@@ -76,10 +78,11 @@ public abstract class TransferConformance<TNetwork>
         Assert.Equal("7 7", $"{pair.Client.Available} {pair.Client.Receive(10)}");
     });
 
-    [Fact]
-    public Task Receive_Peek_TakesNothing() => TNetwork.RunAsync(async network =>
+    [Theory]
+    [MemberData(nameof(Families.Both), MemberType = typeof(Families))]
+    public Task Receive_Peek_TakesNothing(AddressFamily family) => TNetwork.RunAsync(async network =>
     {
-        using var pair = await network.PairAsync();
+        using var pair = await network.PairAsync(family);
         pair.Server.Send("abcdef"u8);
         await network.AvailableAsync(pair.Client, 6);
         var (peeked, taken) = (new byte[4], new byte[10]);
@@ -92,20 +95,22 @@ public abstract class TransferConformance<TNetwork>
         Assert.Equal("abcdef"u8.ToArray(), taken[..6]);
     });
 
-    [Fact]
-    public Task Receive_WithTruncatedFlag_IsIgnored() => TNetwork.RunAsync(async network =>
+    [Theory]
+    [MemberData(nameof(Families.Both), MemberType = typeof(Families))]
+    public Task Receive_WithTruncatedFlag_IsIgnored(AddressFamily family) => TNetwork.RunAsync(async network =>
     {
-        using var pair = await network.PairAsync();
+        using var pair = await network.PairAsync(family);
         pair.Server.Send(6);
         await network.AvailableAsync(pair.Client, 6);
 
         Assert.Equal("4 2", $"{pair.Client.Receive(4, SocketFlags.Truncated)} {pair.Client.Available}");
     });
 
-    [Fact]
-    public Task ReceiveAsync_OfNothing_WaitsForDataAndTakesNone() => TNetwork.RunAsync(async network =>
+    [Theory]
+    [MemberData(nameof(Families.Both), MemberType = typeof(Families))]
+    public Task ReceiveAsync_OfNothing_WaitsForDataAndTakesNone(AddressFamily family) => TNetwork.RunAsync(async network =>
     {
-        using var pair = await network.PairAsync();
+        using var pair = await network.PairAsync(family);
         var receive = pair.Client.StartReceive(0);
         Assert.Equal(Outcome.Pending, await network.NowAsync(receive));
 
@@ -115,10 +120,11 @@ public abstract class TransferConformance<TNetwork>
         Assert.Equal("3", pair.Client.Receive(10));
     });
 
-    [Fact]
-    public Task ReceiveAsync_SeveralWaiting_CompleteInOrder() => TNetwork.RunAsync(async network =>
+    [Theory]
+    [MemberData(nameof(Families.Both), MemberType = typeof(Families))]
+    public Task ReceiveAsync_SeveralWaiting_CompleteInOrder(AddressFamily family) => TNetwork.RunAsync(async network =>
     {
-        using var pair = await network.PairAsync();
+        using var pair = await network.PairAsync(family);
         var buffers = new[] { new byte[2], new byte[3], new byte[4] };
         var receives = buffers.Select(buffer => Outcome.OfAsync(() => pair.Client.ReceiveAsync(buffer, SocketFlags.None))).ToList();
 
@@ -128,10 +134,11 @@ public abstract class TransferConformance<TNetwork>
         Assert.Equal(["ab", "cde", "fghi"], buffers.Select(System.Text.Encoding.ASCII.GetString));
     });
 
-    [Fact]
-    public Task AcceptAsync_SeveralWaiting_EachGetsOne() => TNetwork.RunAsync(async network =>
+    [Theory]
+    [MemberData(nameof(Families.Both), MemberType = typeof(Families))]
+    public Task AcceptAsync_SeveralWaiting_EachGetsOne(AddressFamily family) => TNetwork.RunAsync(async network =>
     {
-        using var listener = network.Listener();
+        using var listener = network.Listener(family: family);
         var accepts = Enumerable.Range(0, 3).Select(_ => Outcome.OfAsync(() => listener.AcceptAsync())).ToList();
         var clients = Enumerable.Range(0, 3).Select(_ => network.Connecting(listener)).ToList();
 
@@ -139,10 +146,11 @@ public abstract class TransferConformance<TNetwork>
         clients.ForEach(client => client.Dispose());
     });
 
-    [Fact]
-    public Task Send_Vectored_GathersInOrderAndReceiveScatters() => TNetwork.RunAsync(async network =>
+    [Theory]
+    [MemberData(nameof(Families.Both), MemberType = typeof(Families))]
+    public Task Send_Vectored_GathersInOrderAndReceiveScatters(AddressFamily family) => TNetwork.RunAsync(async network =>
     {
-        using var pair = await network.PairAsync();
+        using var pair = await network.PairAsync(family);
         var (first, second) = (new byte[4], new byte[10]);
         List<ArraySegment<byte>> gathered = [new("abc"u8.ToArray()), new([]), new("xdefgx"u8.ToArray(), 1, 4)];
         List<ArraySegment<byte>> scattered = [new(first), new(second, 2, 8)];
@@ -155,10 +163,11 @@ public abstract class TransferConformance<TNetwork>
         Assert.Equal("efg"u8.ToArray(), second[2..5]);
     });
 
-    [Fact]
-    public Task SendAsync_Vectored_GathersInOrderAndReceiveAsyncScatters() => TNetwork.RunAsync(async network =>
+    [Theory]
+    [MemberData(nameof(Families.Both), MemberType = typeof(Families))]
+    public Task SendAsync_Vectored_GathersInOrderAndReceiveAsyncScatters(AddressFamily family) => TNetwork.RunAsync(async network =>
     {
-        using var pair = await network.PairAsync();
+        using var pair = await network.PairAsync(family);
         var (first, second) = (new byte[2], new byte[10]);
         var receive = Outcome.OfAsync(() => pair.Client.ReceiveAsync([new(first), new(second)], SocketFlags.None));
 
@@ -168,10 +177,11 @@ public abstract class TransferConformance<TNetwork>
         Assert.Equal("abcde", System.Text.Encoding.ASCII.GetString([.. first, .. second[..3]]));
     });
 
-    [Fact]
-    public Task Send_NonBlocking_FillsUpWouldBlockAndGoesOnAfterReading() => TNetwork.RunAsync(async network =>
+    [Theory]
+    [MemberData(nameof(Families.Both), MemberType = typeof(Families))]
+    public Task Send_NonBlocking_FillsUpWouldBlockAndGoesOnAfterReading(AddressFamily family) => TNetwork.RunAsync(async network =>
     {
-        using var pair = await network.PairAsync();
+        using var pair = await network.PairAsync(family);
         pair.Client.Blocking = false;
         var chunk = new byte[100_000];
         var (sent, received) = (0L, 0L);
@@ -192,10 +202,11 @@ public abstract class TransferConformance<TNetwork>
         Assert.Equal("1", pair.Client.Send(1));
     });
 
-    [Fact]
-    public Task SendAsync_OnANonBlockingSocket_StillSendsEverything() => TNetwork.RunAsync(async network =>
+    [Theory]
+    [MemberData(nameof(Families.Both), MemberType = typeof(Families))]
+    public Task SendAsync_OnANonBlockingSocket_StillSendsEverything(AddressFamily family) => TNetwork.RunAsync(async network =>
     {
-        using var pair = await network.PairAsync();
+        using var pair = await network.PairAsync(family);
         pair.Client.Blocking = false;
         var reading = ReadToEndAsync(pair.Server, 100_000, new Random(1));
 

@@ -69,15 +69,18 @@ public class CloseTests
         }
     }
 
-    [Fact]
-    public void Dispose_WhileReceivingMessage_Aborts()
+    [Theory]
+    [InlineData(SocketType.Stream, "ConnectionAborted")]
+    [InlineData(SocketType.Dgram, "Interrupted")]
+    [InlineData(SocketType.Seqpacket, "Interrupted")]
+    public void Dispose_WhileReceivingMessage_AbortsAStreamAndInterruptsOthers(SocketType type, string expected)
     {
-        var (first, second) = Loopback.UnixPair(SocketType.Dgram);
+        var (first, second) = Loopback.UnixPair(type);
         using (second)
         {
             var call = BlockedCall.Start(() => first.ReceiveMessage([new byte[1]]));
             first.Dispose();
-            Assert.Equal("ConnectionAborted", call.Result());
+            Assert.Equal(expected, call.Result());
         }
     }
 

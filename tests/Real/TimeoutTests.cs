@@ -45,6 +45,31 @@ public class TimeoutTests
         Assert.InRange(ended.TotalMilliseconds, 995, 1700);
     }
 
+    [Theory]
+    [InlineData("Poll")]
+    [InlineData("Select")]
+    public void PollAndSelect_WithTimeout_AreNotProlongedBySignals(string name)
+    {
+        using var socket = Loopback.Udp();
+        var clock = Stopwatch.StartNew();
+        var ended = TimeSpan.Zero;
+        var call = BlockedCall.Start(() =>
+        {
+            List<ISocket> sockets = [socket];
+            clock.Restart();
+            if (name == "Poll")
+                Assert.False(socket.Poll(1_000_000, SelectMode.SelectRead));
+            else
+                RealNetwork.Instance.Select(sockets, null, null, TimeSpan.FromSeconds(1));
+            ended = clock.Elapsed;
+            return sockets.Count;
+        });
+        while (clock.ElapsedMilliseconds < 900)
+            call.Signal();
+        Assert.Equal(name == "Poll" ? "1" : "0", call.Result());
+        Assert.InRange(ended.TotalMilliseconds, 995, 1700);
+    }
+
     [Fact]
     public void ReceiveFrom_WithReceiveTimeout_TimesOut()
     {

@@ -42,6 +42,12 @@ internal abstract class HostSocket : ScheduledEvent
 
     // ---- Who uses it
 
+    /// <summary>How many keep the socket.</summary>
+    private protected int References => _references;
+
+    /// <summary>Whether aborting closes the socket also for those who keep it: an aborted connection is over for all of them.</summary>
+    private protected virtual bool IsClosedByAbort => true;
+
     /// <summary>Somebody more keeps the socket: a message under way that passes it, and then the ISocket that gets it.</summary>
     internal void AddReference() => _references++;
 
@@ -49,8 +55,15 @@ internal abstract class HostSocket : ScheduledEvent
     internal void Release(bool abort)
     {
         _references--;
-        if (_references == 0 || abort)
+        if (_references == 0 || (abort && IsClosedByAbort))
             Close(abort);
+        else
+            OnReferenceReleased();
+    }
+
+    /// <summary>Somebody has let go, others have not.</summary>
+    private protected virtual void OnReferenceReleased()
+    {
     }
 
     /// <summary>Tells the listener of what happens to the socket from now on.</summary>
@@ -119,7 +132,8 @@ internal abstract class HostSocket : ScheduledEvent
 
     // ---- Data
 
-    /// <summary>Takes bytes to be sent: of a stream as many as there is room for, otherwise all or none.</summary>
+    /// <summary>Takes bytes to be sent: of a stream as many as there is room for, otherwise all or none. When it succeeds it has taken over the
+    /// control messages too; otherwise they stay the caller's.</summary>
     internal abstract SocketError Send(ReadOnlySpan<byte> bytes, in SendHeader header, out int sent);
 
     internal abstract SocketError Receive(Span<byte> buffer, in ReceiveHeader header, out Received received);

@@ -37,6 +37,7 @@ internal sealed class HostStack : IPacketReceiver
         MtuBytes = mtuBytes;
         var firstPort = _choices.Next("first ephemeral port", Math.Max(1, limits.EphemeralPorts));
         Tcp = new TcpTable(this, tcp, new PortTable(this, firstPort));
+        Unix = new UnixTable(this);
     }
 
     internal HostIdentity Identity { get; }
@@ -57,6 +58,9 @@ internal sealed class HostStack : IPacketReceiver
 
     internal TcpTable Tcp { get; }
 
+    /// <summary>The Unix domain sockets.</summary>
+    internal UnixTable Unix { get; }
+
     /// <summary>Made with the first socket that needs it.</summary>
     internal UdpTable Udp => _udp ??= CreateUdp();
 
@@ -73,7 +77,8 @@ internal sealed class HostStack : IPacketReceiver
     /// <summary>Makes a socket of a family and type that are known to be supported.</summary>
     internal HostSocket CreateSocket(AddressFamily family, SocketType type)
     {
-        Invariant.Check(family != AddressFamily.Unix, "sockets are made of supported kinds only");
+        if (family == AddressFamily.Unix)
+            return Unix.Create(type);
         return type == SocketType.Stream ? new TcpSocket(this, family) : new UdpSocket(this, family);
     }
 

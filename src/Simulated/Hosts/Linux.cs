@@ -9,6 +9,7 @@ internal static class Linux
 {
     internal const int SocketLevel = 1;
     internal const int ReuseAddress = 2;
+    internal const int Error = 4;
     internal const int KeepAlive = 9;
     internal const int OutOfBandInline = 10;
     internal const int Linger = 13;
@@ -20,6 +21,7 @@ internal static class Linux
     internal const int Timestamp = 29;
     internal const int TimestampNanoseconds = 35;
     internal const int PassCredentials = 16;
+    internal const int PeerCredentials = 17;
     internal const int PassSecurity = 34;
     internal const int PassPidDescriptor = 76;
     internal const int Protocol = 38;
@@ -59,6 +61,28 @@ internal static class Linux
 
     /// <summary>The longest name of a congestion control (TCP_CA_NAME_MAX).</summary>
     internal const int CongestionNameBytes = 16;
+
+    /// <summary>The errno of an error that waits on a socket: asm-generic/errno.h.</summary>
+    internal static int ErrnoOf(SocketError error) => error switch
+    {
+        SocketError.Success => 0,
+        SocketError.AccessDenied => 13,
+        SocketError.Shutdown => 32,
+        SocketError.MessageSize => 90,
+        SocketError.ProtocolOption => 92,
+        SocketError.NetworkUnreachable => 101,
+        SocketError.ConnectionAborted => 103,
+        SocketError.ConnectionReset => 104,
+        SocketError.TimedOut => 110,
+        SocketError.ConnectionRefused => 111,
+        SocketError.HostUnreachable => 113,
+        _ => throw new ArgumentOutOfRangeException(nameof(error), error, "No error that waits on a socket."),
+    };
+
+    /// <summary>The protocol of a socket, as SO_PROTOCOL says it: also what the kernel chose when none was asked for.</summary>
+    internal static ProtocolType ProtocolOf(AddressFamily family, SocketType type) => family == AddressFamily.Unix
+        ? ProtocolType.Unspecified
+        : type == SocketType.Stream ? ProtocolType.Tcp : ProtocolType.Udp;
 
     /// <summary>A family as Linux numbers it.</summary>
     internal static int FamilyOf(AddressFamily family) => family switch

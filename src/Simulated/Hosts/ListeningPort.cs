@@ -23,15 +23,18 @@ internal sealed class ListeningPort(HostStack host, TcpSocket socket, int backlo
     /// <summary>Whether a connection waits to be accepted.</summary>
     internal bool HasConnection => _queues.HasConnection;
 
-    /// <summary>How well the listener fits a destination: 2 for its very address, 1 for a wildcard, 0 for not at all.</summary>
+    /// <summary>How well the listener fits a destination; 0 for not at all. Its very address is better than a wildcard, and among equals a
+    /// socket of the destination's family is better than a dual-mode one (Linux: compute_score).</summary>
     internal int Score(HostAddress destination)
     {
+        var ofItsFamily = socket.IsIPv6 == !destination.IsIPv4 ? 1 : 0;
         var local = socket.Local.Address;
         if (local == destination)
-            return 2;
-        if (local == HostAddress.AnyIPv4)
-            return destination.IsIPv4 ? 1 : 0;
-        return local == HostAddress.AnyIPv6 && (!socket.Options.IPv6Only || !destination.IsIPv4) ? 1 : 0;
+            return 4 + ofItsFamily;
+        var covers = local == HostAddress.AnyIPv4
+            ? destination.IsIPv4
+            : local == HostAddress.AnyIPv6 && (!socket.Options.IPv6Only || !destination.IsIPv4);
+        return covers ? 2 + ofItsFamily : 0;
     }
 
     /// <summary>Takes a SYN, or drops it when a queue is full.</summary>

@@ -6,8 +6,6 @@ internal sealed class SocketOptions
 {
     // Options that have no effect in the simulation and are only read back, by (level, name).
     private Dictionary<(int Level, int Name), int>? _stored;
-    private int _receiveTimeoutMilliseconds;
-    private int _sendTimeoutMilliseconds;
 
     /// <summary>SO_REUSEADDR. .NET sets it on every TCP socket it binds.</summary>
     internal bool ReuseAddress { get; set; }
@@ -27,20 +25,6 @@ internal sealed class SocketOptions
 
     /// <summary>What was asked for SO_RCVBUF, or null: the socket reports twice that.</summary>
     internal int? ReceiveBufferBytes { get; set; }
-
-    /// <summary>How long a blocking receive waits; 0 for ever. The framework keeps it, and tells the kernel.</summary>
-    internal int ReceiveTimeoutMilliseconds
-    {
-        get => _receiveTimeoutMilliseconds;
-        set => (_receiveTimeoutMilliseconds, KernelReceiveTimeout) = (value, value * 1000L);
-    }
-
-    /// <summary>How long a blocking send or connect waits; 0 for ever. The framework keeps it, and tells the kernel.</summary>
-    internal int SendTimeoutMilliseconds
-    {
-        get => _sendTimeoutMilliseconds;
-        set => (_sendTimeoutMilliseconds, KernelSendTimeout) = (value, value * 1000L);
-    }
 
     /// <summary>SO_RCVTIMEO in microseconds, as the kernel reports it. The framework waits by its own.</summary>
     internal long KernelReceiveTimeout { get; set; }
@@ -64,11 +48,20 @@ internal sealed class SocketOptions
 
     internal void Store(int level, int name, int value) => (_stored ??= [])[(level, name)] = value;
 
-    /// <summary>What an accepted socket begins with: everything but the framework's timeouts.</summary>
+    /// <summary>Takes over what was set on another socket as .NET does it: by reading there and setting here, which doubles a buffer size
+    /// once more.</summary>
+    internal void TakeOver(SocketOptions other)
+    {
+        (LingerEnabled, LingerSeconds) = (other.LingerEnabled, other.LingerSeconds);
+        SendBufferBytes = other.SendBufferBytes * 2;
+        ReceiveBufferBytes = other.ReceiveBufferBytes * 2;
+        _stored = other._stored is null ? null : new Dictionary<(int Level, int Name), int>(other._stored);
+    }
+
+    /// <summary>What an accepted socket begins with.</summary>
     internal SocketOptions Inherit()
     {
         var copy = (SocketOptions)MemberwiseClone();
-        copy._receiveTimeoutMilliseconds = copy._sendTimeoutMilliseconds = 0;
         if (_stored is not null)
             copy._stored = new Dictionary<(int Level, int Name), int>(_stored);
         return copy;

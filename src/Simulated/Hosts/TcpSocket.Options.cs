@@ -71,6 +71,15 @@ internal sealed partial class TcpSocket
             : Set(level, number, BinaryPrimitives.ReadInt32LittleEndian(value));
     }
 
+    internal override int InitialSendBufferBytes => HostLimits.InitialTcpSendBytes;
+
+    internal override int InitialReceiveBufferBytes => HostLimits.DefaultTcpReceiveBytes;
+
+    private int SendBytes => Options.SendBufferBytes ?? HostLimits.DefaultTcpSendBytes;
+
+    // A program that waits for more than the buffer holds gets a larger one, unless it has chosen the size itself (tcp_set_rcvlowat).
+    private int ReceiveBytes => Options.ReceiveBufferBytes ?? Math.Max(HostLimits.DefaultTcpReceiveBytes, Tcp.ReceiveLowWater);
+
     internal override void ApplyOptions() => _connection?.Configure(SendBytes, ReceiveBytes);
 
     private static (int Level, int Number)? FromFramework(SocketOptionLevel level, SocketOptionName name) => (level, name) switch
@@ -102,7 +111,7 @@ internal sealed partial class TcpSocket
             (Linux.TcpLevel, Linux.TcpSynCount) => Tcp.SynRetries == 0 ? Host.Tcp.Settings.SynRetries : Tcp.SynRetries,
             (Linux.TcpLevel, Linux.TcpLinger2) => FinTimeoutSeconds,
             (Linux.TcpLevel, Linux.TcpDeferAccept) => Host.Tcp.Settings.SecondsOfRetries(Tcp.DeferAcceptRetries),
-            (Linux.TcpLevel, Linux.TcpWindowClamp) => Tcp.WindowClampBytes == 0 && HasPeer ? ReceiveBytes : Tcp.WindowClampBytes,
+            (Linux.TcpLevel, Linux.TcpWindowClamp) => WindowClampBytes,
             (Linux.TcpLevel, Linux.TcpQuickAck) => (_connection?.IsQuick ?? !Tcp.DelaysAcknowledgments) ? 1 : 0,
             (Linux.TcpLevel, Linux.TcpUserTimeout) => (int)(Tcp.UserTimeoutTicks / TimeSpan.TicksPerMillisecond),
             (Linux.TcpLevel, Linux.TcpUnsentLowWater) => unchecked((int)Tcp.UnsentLowWater),
@@ -190,6 +199,9 @@ internal sealed partial class TcpSocket
 
     private int SegmentBytes => HasPeer ? _connection!.SegmentBytes
         : Tcp.MaximumSegmentBytes == 0 ? TcpSettings.DefaultSegmentBytes : Tcp.MaximumSegmentBytes;
+
+    private int WindowClampBytes =>
+        HasPeer && (Tcp.WindowClampBytes == 0 || _connection!.HasReceived) ? ReceiveBytes : Tcp.WindowClampBytes;
 
     private int FinTimeoutSeconds => Tcp.FinTimeoutTicks < 0
         ? -1

@@ -55,10 +55,6 @@ internal sealed partial class TcpSocket : InetSocket, ITcpOutput
 
     internal override int SendQueued => _connection?.SendQueued ?? 0;
 
-    internal override int InitialSendBufferBytes => HostLimits.InitialTcpSendBytes;
-
-    internal override int InitialReceiveBufferBytes => HostLimits.DefaultTcpReceiveBytes;
-
     internal override string StateName => IsListening ? "Listen" : (_connection?.State ?? TcpState.Closed).ToString();
 
     SegmentPool ITcpOutput.Segments => Host.Segments;
@@ -72,6 +68,8 @@ internal sealed partial class TcpSocket : InetSocket, ITcpOutput
         if (Refusal(name) is var refusal and not SocketError.Success)
             return refusal;
         var address = name.Inet;
+        if (address.Address.IsIPv4 && IsIPv6 && Options.IPv6Only)
+            return SocketError.InvalidArgument;
         if (!MayBindTo(address.Address))
             return SocketError.AddressNotAvailable;
         if (IsListening || (_connection is not null && _connection.State != TcpState.Closed) || Port.IsHeld)
@@ -80,6 +78,9 @@ internal sealed partial class TcpSocket : InetSocket, ITcpOutput
         var error = Port.Bind(address, isExplicit: true);
         if (error != SocketError.Success)
             return error;
+        // Bound to an address of IPv6 alone, a socket speaks IPv6 alone (Linux: inet6_bind).
+        if (!address.Address.IsAny && !address.Address.IsIPv4)
+            Options.IPv6Only = true;
         Host.Trace.Add(TraceEventKind.Bind, Host.Number, Number, Local.Port);
         return SocketError.Success;
     }
@@ -387,11 +388,6 @@ internal sealed partial class TcpSocket : InetSocket, ITcpOutput
     }
 
     private bool IsBoundToIPv4 => Local.Address.IsIPv4;
-
-    private int SendBytes => Options.SendBufferBytes ?? HostLimits.DefaultTcpSendBytes;
-
-    // A program that waits for more than the buffer holds gets a larger one, unless it has chosen the size itself (tcp_set_rcvlowat).
-    private int ReceiveBytes => Options.ReceiveBufferBytes ?? Math.Max(HostLimits.DefaultTcpReceiveBytes, Tcp.ReceiveLowWater);
 
     // What the kernel says of an endpoint of another family. .NET gives IPv4 endpoints of dual-mode sockets as mapped ones.
     private SocketError Refusal(in SocketName name)

@@ -16,7 +16,8 @@ internal readonly record struct SendHeader(SocketFlags Flags, SocketName Destina
 /// <param name="ControlBytes">Room for control messages in bytes, as the kernel counts them; 0 for none.</param>
 /// <param name="MayWait">Whether the call waits for data: a datagram socket whose receiving was shut down tells its end to such calls
 /// only (to others MSG_DONTWAIT says WouldBlock).</param>
-internal readonly record struct ReceiveHeader(SocketFlags Flags, int ControlBytes = 0, bool MayWait = false);
+/// <param name="IsProbe">Whether the caller has no room and only wants to know of something to be received.</param>
+internal readonly record struct ReceiveHeader(SocketFlags Flags, int ControlBytes = 0, bool MayWait = false, bool IsProbe = false);
 
 /// <summary>What a receive learned.</summary>
 internal struct Received

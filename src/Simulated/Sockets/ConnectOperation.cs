@@ -4,9 +4,9 @@ using System.Net.Sockets;
 namespace SimNet.Simulated.Sockets;
 
 /// <summary>A connect that waits for the end of the handshake.</summary>
-internal sealed class ConnectOperation(SocketWithConnection socket, EndPoint remote) : SocketOperation<bool>(socket)
+internal sealed class ConnectOperation(SocketWithConnection socket, EndPoint remote, SocketError timeoutError) : SocketOperation<bool>(socket)
 {
-    protected override SocketError TimeoutError => Socket.Kernel.ConnectTimeoutError;
+    protected override SocketError TimeoutError => timeoutError;
 
     protected override bool TryProgress()
     {

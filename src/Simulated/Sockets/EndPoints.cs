@@ -24,13 +24,44 @@ internal static class EndPoints
     internal static EndPoint ToEndPoint(in SocketName name, AddressFamily family)
     {
         if (family == AddressFamily.Unix)
-            return Unnamed.Create(Serialize(name.Unix));
+            return name.Unix is null ? Unnamed.Create(Serialize(name: null)) : name.Unix.EndPoint ??= Unnamed.Create(Serialize(name.Unix));
         return new IPEndPoint(name.Inet.Address.ToIPAddress(family), name.Inet.Port);
     }
 
     /// <summary>The endpoint of no sender: what a stream reports of where its bytes came from.</summary>
     internal static EndPoint NoSender(AddressFamily family) =>
         family == AddressFamily.Unix ? Unnamed.Create(Serialize(name: null)) : ToEndPoint(SocketName.Of(default(TransportAddress), family), family);
+
+    /// <summary>The endpoint of a message's sender as ReceiveMessageFrom makes it of a Unix name (measured): there is only as much room as the
+    /// endpoint takes that was passed, no name fills that with zeros, and asynchronous calls leave there what was behind the name.</summary>
+    internal static EndPoint ToEndPointInPlaceOf(EndPoint passed, UnixName? name, bool leavesRest)
+    {
+        var address = passed.Serialize();
+        var room = address.Buffer.Span[2..address.Size];
+        if (name is null)
+        {
+            room.Clear();
+            return Unnamed.Create(address);
+        }
+
+        var source = Serialize(name);
+        var bytes = source.Buffer.Span[2..source.Size];
+        if (bytes.Length > room.Length)
+            bytes = bytes[..room.Length];
+        bytes.CopyTo(room);
+        if (!leavesRest)
+            address.Size = 2 + bytes.Length;
+        return Unnamed.Create(address);
+    }
+
+    /// <summary>What .NET does to a path that is bound to: it makes an absolute one, for when the socket is disposed of.</summary>
+    /// <param name="path">The text of the endpoint; an abstract name begins with @ there.</param>
+    /// <exception cref="ArgumentException">The path has a zero byte in it.</exception>
+    internal static void ThrowIfNoPath(string path)
+    {
+        if (!path.StartsWith('@') && path.Contains('\0', StringComparison.Ordinal))
+            throw new ArgumentException("A path cannot contain a zero byte.", nameof(path));
+    }
 
     private static UnixDomainSocketEndPoint Unnamed { get; } = new("\0");
 

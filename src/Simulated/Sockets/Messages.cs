@@ -1,6 +1,5 @@
 // Several buffers as one, and back: vectored and message forms of send and receive; and control messages for the kernel, and back.
 
-using System.Net.Sockets;
 using SimNet.Simulated.Hosts;
 
 namespace SimNet.Simulated.Sockets;
@@ -72,14 +71,19 @@ internal static class Messages
     }
 
     /// <summary>Control messages as the kernel takes them, with a reference on each passed socket; null for none.</summary>
-    internal static ControlData? ToKernel(IReadOnlyList<ControlMessage> messages)
+    internal static ControlData? ToKernel(IReadOnlyList<ControlMessage> messages, SimulatedNetwork network)
     {
-        ArgumentNullException.ThrowIfNull(messages);
+        ArgumentNullException.ThrowIfNull(messages, "controlMessages");
         if (messages.Count == 0)
             return null;
-        if (messages.OfType<TimestampMessage>().Any())
-            throw TimestampToSend();
-        var passed = messages.OfType<PassedSocketsMessage>().SelectMany(message => message.Sockets).Select(Passed).ToList();
+        foreach (var message in messages)
+        {
+            ArgumentNullException.ThrowIfNull(message, nameof(messages));
+            ThrowIfReceiveOnly(message);
+        }
+
+        var passed = messages.OfType<PassedSocketsMessage>().SelectMany(message => message.Sockets)
+            .Select(socket => Passed(socket, network)).ToList();
         foreach (var socket in passed)
             socket.AddReference();
         return new ControlData(passed, [.. messages.Where(message => message is not PassedSocketsMessage)]);
@@ -90,20 +94,23 @@ internal static class Messages
     {
         if (data.Sockets.Count == 0)
             return data.Messages;
-        var sockets = data.Sockets.Select(ISocket (socket) => new SimulatedSocket(network, socket, ProtocolOf(socket))).ToList();
-        return [new PassedSocketsMessage(sockets), .. data.Messages];
+        var sockets = data.Sockets.Select(ISocket (socket) => SimulatedSocket.Wrapped(network, socket)).ToList();
+        return [.. data.Messages, new PassedSocketsMessage(sockets)];
     }
 
-    // RealSocket's exception, parameter included.
-    private static ArgumentException TimestampToSend() => new("A TimestampMessage can be received, not sent.", "message");
+    private static void ThrowIfReceiveOnly(ControlMessage message)
+    {
+        if (message is TimestampMessage)
+            throw new ArgumentException($"A {nameof(TimestampMessage)} can be received, not sent.", nameof(message));
+    }
 
-    // What .NET finds when it wraps a descriptor (SO_PROTOCOL).
-    private static ProtocolType ProtocolOf(HostSocket socket) => socket.Family == AddressFamily.Unix ? ProtocolType.Unspecified
-        : socket.Type == SocketType.Stream ? ProtocolType.Tcp : ProtocolType.Udp;
-
-    private static HostSocket Passed(ISocket socket) => socket is SimulatedSocket simulated
-        ? simulated.Kernel
-        : throw new ArgumentException("Only sockets of the same simulated host can be passed.", nameof(socket));
+    private static HostSocket Passed(ISocket socket, SimulatedNetwork network)
+    {
+        ArgumentNullException.ThrowIfNull(socket);
+        if (socket is not SimulatedSocket simulated || simulated.Network != network)
+            throw new ArgumentException("Only sockets of the same simulated host can be passed.", nameof(socket));
+        return simulated.ToBePassed();
+    }
 
     // The one file the simulation ever opens: the caller asks for it by name.
 #pragma warning disable RS0030

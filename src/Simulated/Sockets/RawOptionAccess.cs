@@ -21,11 +21,11 @@ internal static class RawOptionAccess
     private const int PathDiscoveryDo = 2;
 
     internal static SocketError Get(
-        HostSocket socket, ProtocolType protocol, int level, int number, Span<byte> value, out int length)
+        HostSocket socket, int level, int number, Span<byte> value, out int length)
     {
         if (socket.GetRawOption(level, number, value, out length) is { } answer)
             return answer;
-        if (level == Linux.SocketLevel && GetOfSocketLevel(socket, protocol, number, value, out length) is { } general)
+        if (level == Linux.SocketLevel && GetOfSocketLevel(socket, number, value, out length) is { } general)
             return general;
         if (IsWithoutValue(level, number))
             return SocketError.Success;
@@ -59,12 +59,15 @@ internal static class RawOptionAccess
     internal static void ForbidFragments(HostSocket socket, bool forbids) =>
         socket.Options.Store(StoredLevel + Linux.IPLevel, Linux.IPMtuDiscover, forbids ? PathDiscoveryDo : PathDiscoveryOff);
 
-    private static SocketError? GetOfSocketLevel(HostSocket socket, ProtocolType protocol, int number, Span<byte> value, out int length)
+    private static SocketError? GetOfSocketLevel(HostSocket socket, int number, Span<byte> value, out int length)
     {
         var options = socket.Options;
         length = 0;
         switch (number)
         {
+            case Linux.Error:
+                length = Linux.WriteInt(Linux.ErrnoOf(socket.TakeError()), value);
+                return SocketError.Success;
             case Linux.ReuseAddress:
                 length = Linux.WriteInt(options.ReuseAddress ? 1 : 0, value);
                 return SocketError.Success;
@@ -72,7 +75,7 @@ internal static class RawOptionAccess
                 length = Linux.WriteInt(options.ReusePort ? 1 : 0, value);
                 return SocketError.Success;
             case Linux.Protocol:
-                length = Linux.WriteInt((int)protocol, value);
+                length = Linux.WriteInt((int)Linux.ProtocolOf(socket.Family, socket.Type), value);
                 return SocketError.Success;
             case Linux.Domain:
                 length = Linux.WriteInt(Linux.FamilyOf(socket.Family), value);

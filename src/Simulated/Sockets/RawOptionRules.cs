@@ -21,6 +21,8 @@ internal static class RawOptionRules
         [12] = OptionRule.Range(0, 0, 6),
         [14] = new OptionRule(0, static _ => 0, SocketError.InvalidArgument),
         [29] = OptionRule.Flag(),
+        // Of Unix sockets alone; there is no security module whose labels it could pass.
+        [Linux.PassSecurity] = OptionRule.Flag(),
         [35] = OptionRule.Flag(),
         [40] = OptionRule.Flag(),
         [42] = Any(-1),

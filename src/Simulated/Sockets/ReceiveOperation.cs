@@ -22,11 +22,17 @@ internal abstract class ReceiveOperation<TResult>(SocketWithTransfers socket) : 
 
     protected override bool TryProgress()
     {
-        Error = Socket.Kernel.Receive(Buffer.Span, Header, out _received);
+        Error = Socket.TryReceive(Buffer.Span, Header, out _received);
+        // A receive without room waits for readiness alone, though there be nothing to be had.
+        if (Error == SocketError.WouldBlock && IsReadinessEnough)
+            Error = SocketError.Success;
         if (Error == SocketError.Success)
             Result = ToResult(_received);
         return Error != SocketError.WouldBlock;
     }
+
+    private bool IsReadinessEnough =>
+        Header.IsProbe && !IsBlocking && (Socket.Kernel.Poll() & (PollEvents.In | PollEvents.HangUp)) != 0;
 
     protected abstract TResult ToResult(in Received received);
 
@@ -74,7 +80,7 @@ internal sealed class ReceiveMessageFromOperation(SocketWithTransfers socket, En
     {
         ReceivedBytes = received.Count,
         SocketFlags = received.Flags,
-        RemoteEndPoint = Socket.SenderOf(received, passed),
+        RemoteEndPoint = Socket.MessageSenderOf(received, passed, isAsynchronous: true),
         PacketInformation = Socket.PacketInformationOf(received),
     };
 }

@@ -34,6 +34,8 @@ internal sealed class SendOperation(SocketWithTransfers socket) : SocketOperatio
 
     protected override void OnRecycled()
     {
+        // Control messages that did not go stay with their sender.
+        Header.Control?.Discard();
         Rest = default;
         Sent = 0;
         Header = default;

@@ -19,11 +19,15 @@ internal sealed class SimulatedNetwork(EventLoop loop, HostStack host, TimeProvi
 
     public INameResolver NameResolver { get; } = new SimulatedNameResolver(loop, names, host.Identity.Name);
 
-    public NetworkFeatures Features => NetworkFeatures.Messages | NetworkFeatures.Interrupts | NetworkFeatures.VirtualTime;
+    public NetworkFeatures Features =>
+        NetworkFeatures.SocketPairs | NetworkFeatures.Messages | NetworkFeatures.Interrupts | NetworkFeatures.VirtualTime;
 
-    public bool Supports(AddressFamily addressFamily, SocketType socketType) =>
-        addressFamily is AddressFamily.InterNetwork or AddressFamily.InterNetworkV6
-        && socketType is SocketType.Stream or SocketType.Dgram;
+    public bool Supports(AddressFamily addressFamily, SocketType socketType) => addressFamily switch
+    {
+        AddressFamily.InterNetwork or AddressFamily.InterNetworkV6 => socketType is SocketType.Stream or SocketType.Dgram,
+        AddressFamily.Unix => UnixTable.Supports(socketType),
+        _ => false,
+    };
 
     public ISocket CreateSocket(AddressFamily addressFamily, SocketType socketType, ProtocolType protocolType)
     {
@@ -38,8 +42,22 @@ internal sealed class SimulatedNetwork(EventLoop loop, HostStack host, TimeProvi
         return new SimulatedSocket(this, host.CreateSocket(addressFamily, socketType), protocolType);
     }
 
-    public (ISocket First, ISocket Second) CreateSocketPair(SocketType socketType) =>
-        throw new PlatformNotSupportedException("The simulated network has no Unix domain sockets so far; INetwork.Features tells.");
+    public (ISocket First, ISocket Second) CreateSocketPair(SocketType socketType)
+    {
+        Loop.Verify(nameof(CreateSocketPair));
+        if (!UnixTable.Supports(socketType))
+            throw new SocketException((int)SocketError.SocketNotSupported);
+        if (!host.TryTakeDescriptor())
+            throw new SocketException((int)SocketError.TooManyOpenSockets);
+        if (!host.TryTakeDescriptor())
+        {
+            host.ReturnDescriptor();
+            throw new SocketException((int)SocketError.TooManyOpenSockets);
+        }
+
+        var (first, second) = host.Unix.CreatePair(socketType);
+        return (SimulatedSocket.Wrapped(this, first), SimulatedSocket.Wrapped(this, second));
+    }
 
     public ISocket WrapHandle(SafeSocketHandle handle) =>
         throw new PlatformNotSupportedException("A simulated network cannot use a socket of the operating system.");
@@ -86,7 +104,14 @@ internal sealed class SimulatedNetwork(EventLoop loop, HostStack host, TimeProvi
             return SocketError.ProtocolNotSupported;
         if (family is not (AddressFamily.InterNetwork or AddressFamily.InterNetworkV6 or AddressFamily.Unix))
             return SocketError.AddressFamilyNotSupported;
-        if (family != AddressFamily.Unix && type is (SocketType.Seqpacket or SocketType.Rdm))
+        if (family == AddressFamily.Unix)
+        {
+            if (protocol != ProtocolType.Unspecified)
+                return SocketError.ProtocolNotSupported;
+            return type == SocketType.Rdm ? SocketError.SocketNotSupported : SocketError.Success;
+        }
+
+        if (type is (SocketType.Seqpacket or SocketType.Rdm))
             return SocketError.SocketNotSupported;
         var fits = type switch
         {

@@ -22,6 +22,14 @@ internal sealed class SimulatedSocket : SocketForms, ISocket, ISocketEvents, IDe
         ProtocolType = protocolType;
     }
 
+    /// <summary>Makes a socket over one that was passed, or made as one of a pair.</summary>
+    internal static SimulatedSocket Wrapped(SimulatedNetwork network, HostSocket kernel)
+    {
+        var socket = new SimulatedSocket(network, kernel, Linux.ProtocolOf(kernel.Family, kernel.Type));
+        socket.BeWrapped();
+        return socket;
+    }
+
     // ---- Identity and state
 
     public SafeSocketHandle SafeHandle =>
@@ -58,6 +66,8 @@ internal sealed class SimulatedSocket : SocketForms, ISocket, ISocketEvents, IDe
     private ISocket Accept(long timeoutTicks, bool mayWait)
     {
         GuardAccept(nameof(Accept));
+        if (IsDisconnected)
+            throw new InvalidOperationException("A socket that was connected cannot accept.");
         if (Reading.IsEmpty || !mayWait)
         {
             var error = TryAccept(out var accepted);
@@ -141,7 +151,7 @@ internal sealed class SimulatedSocket : SocketForms, ISocket, ISocketEvents, IDe
         var wanted = mode switch
         {
             SelectMode.SelectRead => PollEvents.In | PollEvents.HangUp,
-            SelectMode.SelectWrite => PollEvents.Out | PollEvents.HangUp,
+            SelectMode.SelectWrite => PollEvents.Out,
             SelectMode.SelectError => PollEvents.Error | PollEvents.Urgent,
             _ => PollEvents.None,
         };
@@ -169,6 +179,21 @@ internal sealed class SimulatedSocket : SocketForms, ISocket, ISocketEvents, IDe
         else
             accepted = Wrap(connection);
         return error;
+    }
+
+    /// <summary>The kernel's socket, for a message that passes it.</summary>
+    internal HostSocket ToBePassed()
+    {
+        Guard(nameof(ISocket.SendMessage));
+        IsExposed = true;
+        return Kernel;
+    }
+
+    private protected override void OnKernelReplaced(HostSocket former)
+    {
+        former.Detach(this);
+        former.Release(abort: false);
+        Kernel.Attach(this);
     }
 
     private SimulatedSocket Wrap(HostSocket accepted)
@@ -294,6 +319,8 @@ internal sealed class SimulatedSocket : SocketForms, ISocket, ISocketEvents, IDe
         {
             Kernel.Detach(this);
             Kernel.Release(abort);
+            if (BoundPath is not null)
+                Network.Host.Unix.Names.Unlink(BoundPath);
             Network.Host.ReturnDescriptor();
             SetDisconnected();
         }

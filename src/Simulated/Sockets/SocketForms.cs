@@ -10,6 +10,10 @@ namespace SimNet.Simulated.Sockets;
 
 internal abstract class SocketForms(SimulatedNetwork network, HostSocket kernel) : SocketWithTransfers(network, kernel)
 {
+    // Whom datagrams went to last: the endpoint of a Unix domain socket tells its name only in a form that has to be made.
+    private EndPoint? _destination;
+    private SocketName _destinationName;
+
     // CMSG_SPACE of in_pktinfo and of in6_pktinfo.
     private const int InformationBytes = 32;
     private const int InformationBytesV6 = 40;
@@ -45,7 +49,8 @@ internal abstract class SocketForms(SimulatedNetwork network, HostSocket kernel)
         Guard(nameof(SendToAsync));
         ArgumentNullException.ThrowIfNull(remoteEP);
         var sent = SendOrPend(nameof(SendToAsync), buffer, HeaderTo(remoteEP, socketFlags), cancellationToken);
-        OnSentTo(remoteEP);
+        if (!sent.IsFaulted && !sent.IsCanceled)
+            OnSentTo(remoteEP);
         return sent;
     }
 
@@ -55,7 +60,7 @@ internal abstract class SocketForms(SimulatedNetwork network, HostSocket kernel)
         SocketFlags socketFlags = SocketFlags.None,
         EndPoint? remoteEP = null)
     {
-        Guard(nameof(SendMessage));
+        GuardMessage(nameof(SendMessage));
         var bytes = Messages.Gather(buffers);
         var header = MessageHeader(controlMessages, socketFlags, remoteEP);
         return OrThrow(SendOrWait(nameof(SendMessage), bytes.Span, header, out var error), error);
@@ -68,7 +73,7 @@ internal abstract class SocketForms(SimulatedNetwork network, HostSocket kernel)
         EndPoint? remoteEP = null,
         CancellationToken cancellationToken = default)
     {
-        Guard(nameof(SendMessageAsync));
+        GuardMessage(nameof(SendMessageAsync));
         var bytes = Messages.Gather(buffers);
         var header = MessageHeader(controlMessages, socketFlags, remoteEP);
         return SendOrPend(nameof(SendMessageAsync), bytes, header, cancellationToken);
@@ -76,12 +81,13 @@ internal abstract class SocketForms(SimulatedNetwork network, HostSocket kernel)
 
     public void SendFile(string? fileName, ReadOnlySpan<byte> preBuffer, ReadOnlySpan<byte> postBuffer, TransmitFileOptions flags)
     {
-        GuardSendFile(flags);
+        GuardSendFile();
+        if (flags != TransmitFileOptions.UseDefaultWorkerThread)
+            throw new PlatformNotSupportedException("Only the default worker thread is supported.");
         SendOrThrow(preBuffer);
         if (fileName is not null)
             SendOrThrow(Messages.ReadFile(fileName));
         SendOrThrow(postBuffer);
-        FinishSendFile(flags);
     }
 
     public async ValueTask SendFileAsync(
@@ -91,12 +97,14 @@ internal abstract class SocketForms(SimulatedNetwork network, HostSocket kernel)
         TransmitFileOptions flags,
         CancellationToken cancellationToken = default)
     {
-        GuardSendFile(flags);
+        GuardSendFile();
         await SendAsync(preBuffer, SocketFlags.None, cancellationToken).ConfigureAwait(false);
         if (fileName is not null)
             await SendAsync(Messages.ReadFile(fileName), SocketFlags.None, cancellationToken).ConfigureAwait(false);
         await SendAsync(postBuffer, SocketFlags.None, cancellationToken).ConfigureAwait(false);
-        FinishSendFile(flags);
+        // The one option that .NET heeds here, and only in this form.
+        if ((flags & (TransmitFileOptions.Disconnect | TransmitFileOptions.ReuseSocket)) != 0)
+            Disconnect(reuseSocket: false);
     }
 
     // ---- Receiving
@@ -128,7 +136,7 @@ internal abstract class SocketForms(SimulatedNetwork network, HostSocket kernel)
     {
         var bytes = new byte[Messages.Length(buffers)];
         var received = await ReceiveOrPend(
-            nameof(ReceiveAsync), bytes, new ReceiveHeader(socketFlags), CancellationToken.None).ConfigureAwait(false);
+            nameof(ReceiveAsync), bytes.AsMemory(), new ReceiveHeader(socketFlags), CancellationToken.None).ConfigureAwait(false);
         Messages.Scatter(bytes.AsSpan(0, Math.Min(received, bytes.Length)), buffers);
         return received;
     }
@@ -138,7 +146,7 @@ internal abstract class SocketForms(SimulatedNetwork network, HostSocket kernel)
         GuardReceiveFrom(nameof(ReceiveFrom), remoteEP);
         var count = OrThrow(
             ReceiveOrWait(nameof(ReceiveFrom), buffer, SimpleHeader(socketFlags, buffer.Length), out var received, out var error), error);
-        remoteEP = SenderOf(received, remoteEP);
+        remoteEP = received.Sender.IsNone && AddressFamily == AddressFamily.Unix ? remoteEP : SenderOf(received, remoteEP);
         return count;
     }
 
@@ -156,7 +164,7 @@ internal abstract class SocketForms(SimulatedNetwork network, HostSocket kernel)
         GuardReceiveFrom(nameof(ReceiveMessageFrom), remoteEP);
         var header = InformationHeader(socketFlags);
         var count = OrThrow(ReceiveOrWait(nameof(ReceiveMessageFrom), buffer, header, out var received, out var error), error);
-        remoteEP = SenderOf(received, remoteEP);
+        remoteEP = MessageSenderOf(received, remoteEP, isAsynchronous: false);
         ipPacketInformation = PacketInformationOf(received);
         socketFlags = received.Flags;
         return count;
@@ -179,7 +187,7 @@ internal abstract class SocketForms(SimulatedNetwork network, HostSocket kernel)
         int controlBytes = ReceivedMessage.DefaultControlBytes,
         SocketFlags socketFlags = SocketFlags.None)
     {
-        Guard(nameof(ReceiveMessage));
+        GuardMessage(nameof(ReceiveMessage));
         var bytes = new byte[Messages.Length(buffers, controlBytes)];
         OrThrow(
             ReceiveOrWait(nameof(ReceiveMessage), bytes, new ReceiveHeader(socketFlags, controlBytes), out var received, out var error),
@@ -194,7 +202,7 @@ internal abstract class SocketForms(SimulatedNetwork network, HostSocket kernel)
         SocketFlags socketFlags = SocketFlags.None,
         CancellationToken cancellationToken = default)
     {
-        Guard(nameof(ReceiveMessageAsync));
+        GuardMessage(nameof(ReceiveMessageAsync));
         var bytes = new byte[Messages.Length(buffers, controlBytes)];
         var header = new ReceiveHeader(socketFlags, controlBytes);
         var message = await ReceiveOrPend(
@@ -203,10 +211,19 @@ internal abstract class SocketForms(SimulatedNetwork network, HostSocket kernel)
         return message;
     }
 
+    // Messages with control data go round .NET's socket, by its handle.
+    private void GuardMessage(string call)
+    {
+        Guard(call);
+        IsExposed = true;
+    }
+
     // .NET makes a receive of no bytes a peek, which waits for data and takes none; an asynchronous one completes with readiness, which a
     // datagram socket has, too, when its receiving was shut down.
-    private static ReceiveHeader SimpleHeader(SocketFlags flags, int length) =>
-        length == 0 ? new ReceiveHeader(flags | SocketFlags.Peek, MayWait: true) : new ReceiveHeader(flags);
+    // Not so with several buffers, or with packet information: there an empty buffer goes to the kernel.
+    private static ReceiveHeader SimpleHeader(SocketFlags flags, int length) => length == 0
+        ? new ReceiveHeader(flags | SocketFlags.Peek, MayWait: true, IsProbe: (flags & SocketFlags.OutOfBand) == 0)
+        : new ReceiveHeader(flags);
 
     // .NET asks for packet information with the first such call, for both protocols on a socket in dual mode, and has room for the one of
     // the socket's family.
@@ -228,13 +245,19 @@ internal abstract class SocketForms(SimulatedNetwork network, HostSocket kernel)
     {
         if (remoteEP is DnsEndPoint)
             throw NameInsteadOfAddress();
-        return new SendHeader(flags, EndPoints.ToName(remoteEP, AddressFamily, DualMode));
+        if (_destination != remoteEP || remoteEP is not UnixDomainSocketEndPoint)
+        {
+            _destination = remoteEP;
+            _destinationName = EndPoints.ToName(remoteEP, AddressFamily, DualMode);
+        }
+
+        return new SendHeader(flags, _destinationName);
     }
 
     private SendHeader MessageHeader(IReadOnlyList<ControlMessage> controlMessages, SocketFlags flags, EndPoint? remoteEP)
     {
-        var control = Messages.ToKernel(controlMessages);
-        return remoteEP is null ? new SendHeader(flags, default, control) : HeaderTo(remoteEP, flags) with { Control = control };
+        var header = remoteEP is null ? new SendHeader(flags) : HeaderTo(remoteEP, flags);
+        return header with { Control = Messages.ToKernel(controlMessages, Network) };
     }
 
     private void SendOrThrow(ReadOnlySpan<byte> buffer)
@@ -255,18 +278,10 @@ internal abstract class SocketForms(SimulatedNetwork network, HostSocket kernel)
             throw NotBound();
     }
 
-    private void GuardSendFile(TransmitFileOptions flags)
+    private void GuardSendFile()
     {
         Guard(nameof(SendFile));
         if (!Connected || SocketType != SocketType.Stream)
             throw new NotSupportedException("The operation is not allowed on non-connected sockets.");
-        if ((flags & ~(TransmitFileOptions.Disconnect | TransmitFileOptions.ReuseSocket)) != TransmitFileOptions.UseDefaultWorkerThread)
-            throw new PlatformNotSupportedException("Only the default worker thread, and disconnecting afterwards, are supported.");
-    }
-
-    private void FinishSendFile(TransmitFileOptions flags)
-    {
-        if ((flags & (TransmitFileOptions.Disconnect | TransmitFileOptions.ReuseSocket)) != 0)
-            Disconnect(reuseSocket: false);
     }
 }

@@ -97,7 +97,7 @@ internal abstract class SocketOperation(SocketWithConnection socket) : PendingOp
     {
         if (Failure is not null)
             return Failure;
-        return Error == SocketError.Success ? null : Socket.Failed(Error);
+        return Error == SocketError.Success ? null : Socket.Failed(Error, Call);
     }
 
     private void Done()

@@ -21,10 +21,10 @@ internal static class SocketOptionAccess
             case (_, SocketOptionName.Error):
                 value = (int)socket.TakeError();
                 return SocketError.Success;
-            case (SocketOptionLevel.Socket, SocketOptionName.ReuseAddress):
+            case (SocketOptionLevel.Socket, SocketOptionName.ReuseAddress) when socket is InetSocket:
                 value = options.ReusePort ? 1 : 0;
                 return SocketError.Success;
-            case (SocketOptionLevel.Socket, SocketOptionName.ExclusiveAddressUse):
+            case (SocketOptionLevel.Socket, SocketOptionName.ExclusiveAddressUse) when socket is InetSocket:
                 value = options.ReusePort ? 0 : 1;
                 return SocketError.Success;
             case (SocketOptionLevel.Socket, SocketOptionName.SendBuffer):
@@ -32,12 +32,6 @@ internal static class SocketOptionAccess
                 return SocketError.Success;
             case (SocketOptionLevel.Socket, SocketOptionName.ReceiveBuffer):
                 value = Math.Max(2 * (options.ReceiveBufferBytes ?? socket.InitialReceiveBufferBytes / 2), MinimumReceiveBytes);
-                return SocketError.Success;
-            case (SocketOptionLevel.Socket, SocketOptionName.ReceiveTimeout):
-                value = options.ReceiveTimeoutMilliseconds;
-                return SocketError.Success;
-            case (SocketOptionLevel.Socket, SocketOptionName.SendTimeout):
-                value = options.SendTimeoutMilliseconds;
                 return SocketError.Success;
             case (SocketOptionLevel.Socket, SocketOptionName.Type):
                 value = (int)socket.Type;
@@ -50,6 +44,8 @@ internal static class SocketOptionAccess
                 return SocketError.Success;
         }
 
+        if (socket is UnixSocket unix)
+            return UnixOptions.Get(unix, level, name, out value);
         if (socket.GetOption(level, name, out value) is { } answer)
             return answer;
         if ((level, name) == (SocketOptionLevel.IP, SocketOptionName.DontFragment))
@@ -72,10 +68,10 @@ internal static class SocketOptionAccess
         {
             case (SocketOptionLevel.Socket, SocketOptionName.Error or SocketOptionName.Type or SocketOptionName.AcceptConnection):
                 return SocketError.ProtocolOption;
-            case (SocketOptionLevel.Socket, SocketOptionName.ReuseAddress):
+            case (SocketOptionLevel.Socket, SocketOptionName.ReuseAddress) when socket is InetSocket:
                 options.ReuseAddress = options.ReusePort = value != 0;
                 return SocketError.Success;
-            case (SocketOptionLevel.Socket, SocketOptionName.ExclusiveAddressUse):
+            case (SocketOptionLevel.Socket, SocketOptionName.ExclusiveAddressUse) when socket is InetSocket:
                 if (value is not (0 or 1))
                     return SocketError.InvalidArgument;
                 options.ReuseAddress = options.ReusePort = value == 0;
@@ -88,18 +84,14 @@ internal static class SocketOptionAccess
                 options.ReceiveBufferBytes = BufferBytes(value, MinimumReceiveBytes, socket.Host.Limits);
                 socket.ApplyOptions();
                 return SocketError.Success;
-            case (SocketOptionLevel.Socket, SocketOptionName.ReceiveTimeout):
-                options.ReceiveTimeoutMilliseconds = value < 0 ? options.ReceiveTimeoutMilliseconds : value;
-                return value < 0 ? SocketError.InvalidArgument : SocketError.Success;
-            case (SocketOptionLevel.Socket, SocketOptionName.SendTimeout):
-                options.SendTimeoutMilliseconds = value < 0 ? options.SendTimeoutMilliseconds : value;
-                return value < 0 ? SocketError.InvalidArgument : SocketError.Success;
             case (SocketOptionLevel.Socket, SocketOptionName.Linger):
                 return SocketError.InvalidArgument;
-            case (SocketOptionLevel.IPv6, SocketOptionName.IPv6Only):
+            case (SocketOptionLevel.IPv6, SocketOptionName.IPv6Only) when socket is InetSocket:
                 return SetIPv6Only(socket, value);
         }
 
+        if (socket is UnixSocket unix)
+            return UnixOptions.Set(unix, level, name, value);
         if (socket.SetOption(level, name, value) is { } answer)
             return answer;
         if ((level, name) == (SocketOptionLevel.IP, SocketOptionName.DontFragment))

@@ -6,6 +6,7 @@ using System.Net;
 using System.Net.Sockets;
 using SimNet.Simulated.Hosts;
 using SimNet.Simulated.Time;
+using SimNet.Simulated.Unix;
 
 namespace SimNet.Simulated.Sockets;
 
@@ -17,6 +18,7 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, HostSocke
     private EndPoint? _connectingTo;
     private bool _isConnected;
     private bool _isDisconnected;
+    private bool _hasConnectFailed;
     private bool _hasEnded;
 
     internal OperationQueue Reading { get; } = new();
@@ -74,24 +76,25 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, HostSocke
         ArgumentNullException.ThrowIfNull(localEP);
         if (localEP is DnsEndPoint)
             throw NameInsteadOfAddress();
-        ThrowIfError(Kernel.Bind(EndPoints.ToName(localEP, AddressFamily, DualMode)));
+        if (localEP is UnixDomainSocketEndPoint unix)
+            EndPoints.ThrowIfNoPath(unix.ToString());
+        var name = EndPoints.ToName(localEP, AddressFamily, DualMode);
+        ThrowIfError(Kernel.Bind(name));
         _bound ??= localEP;
+        BoundPath ??= name.Unix is { IsAbstract: false } path ? path : null;
     }
 
-    public void Connect(EndPoint remoteEP)
-    {
-        var milliseconds = Kernel.Options.SendTimeoutMilliseconds;
-        Connect(remoteEP, milliseconds == 0 ? ScheduledEvent.Never : milliseconds * TimeSpan.TicksPerMillisecond, IsBlocking);
-    }
+    public void Connect(EndPoint remoteEP) => Connect(remoteEP, SendTimeoutTicks, IsBlocking, Kernel.ConnectTimeoutError);
 
     public void Connect(EndPoint remoteEP, TimeSpan timeout) =>
-        Connect(remoteEP, ToTicks(timeout, nameof(timeout)), mayWait: true);
+        Connect(remoteEP, ToTicks(timeout, nameof(timeout)), mayWait: true, SocketError.TimedOut);
 
-    private void Connect(EndPoint remoteEP, long timeoutTicks, bool mayWait)
+    private void Connect(EndPoint remoteEP, long timeoutTicks, bool mayWait, SocketError timeoutError)
     {
         GuardConnect(nameof(Connect), remoteEP);
         if (_isDisconnected)
             throw new InvalidOperationException("A socket that was connected cannot connect again; make a new one.");
+        RenewAfterFailure();
         var error = SocketError.HostNotFound;
         // One deadline for all the addresses of a name.
         var deadline = timeoutTicks == ScheduledEvent.Never ? ScheduledEvent.Never : Loop.Clock.After(timeoutTicks);
@@ -99,7 +102,8 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, HostSocke
         {
             error = BeginConnect(endPoint);
             if (error is SocketError.InProgress or SocketError.WouldBlock)
-                error = FinishConnect(endPoint, deadline == ScheduledEvent.Never ? deadline : deadline - Loop.Clock.NowTicks, mayWait);
+                error = FinishConnect(
+                    endPoint, deadline == ScheduledEvent.Never ? deadline : deadline - Loop.Clock.NowTicks, mayWait, timeoutError);
             if (error == SocketError.Success)
                 return;
             // The attempt goes on in the background: no other can be made beside it.
@@ -107,7 +111,11 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, HostSocke
                 break;
         }
 
-        throw new SocketException((int)error);
+        // A connect that does not wait and fails at once is one under way for .NET. RealSocket puts that right, where it can.
+        var failure = FailedToConnect(error);
+        if (!mayWait && AddressFamily == AddressFamily.Unix && (IsExposed || _isDisconnected || error == SocketError.IsConnected))
+            _connectingTo = remoteEP;
+        throw failure;
     }
 
     public ValueTask ConnectAsync(EndPoint remoteEP, CancellationToken cancellationToken)
@@ -121,9 +129,10 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, HostSocke
             return ConnectToNameAsync(name, cancellationToken);
         if (remoteEP is IPEndPoint && remoteEP.AddressFamily != AddressFamily && !DualMode)
             throw new NotSupportedException("This protocol version is not supported.");
+        RenewAfterFailure();
         var error = BeginConnect(remoteEP);
         if (error != SocketError.InProgress)
-            return error == SocketError.Success ? default : ValueTask.FromException(new SocketException((int)error));
+            return error == SocketError.Success ? default : ValueTask.FromException(FailedToConnect(error));
         return FinishConnectAsync(remoteEP, cancellationToken);
     }
 
@@ -131,9 +140,10 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, HostSocke
     {
         Guard(nameof(Disconnect));
         Shutdown(SocketShutdown.Both);
+        // .NET forgets the endpoints, which it does not on Shutdown.
         (_remote, _local) = (null, null);
         // For reuse .NET takes a fresh descriptor.
-        _hasEnded = !reuseSocket;
+        _hasEnded = !reuseSocket || AddressFamily == AddressFamily.Unix;
         if (reuseSocket && SocketType == SocketType.Dgram)
             Kernel.StartAfresh();
     }
@@ -170,7 +180,9 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, HostSocke
             return;
         _isConnected = true;
         _isDisconnected = false;
-        _local = null;
+        // A connect may have found the port, or put an address in the place of a wildcard.
+        if (_local is IPEndPoint)
+            _local = null;
     }
 
     /// <summary>A connect that somebody waited for has ended without a connection, and its error has been reported.</summary>
@@ -184,6 +196,9 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, HostSocke
         IsNameless(Kernel.LocalName) ? "-" : Kernel.LocalName.ToString(),
         Kernel.RemoteName.ToString(),
         since);
+
+    /// <summary>Whether there was a connection and .NET takes it to be over.</summary>
+    protected bool IsDisconnected => _isDisconnected;
 
     /// <summary>What a call says that needs a bound socket.</summary>
     protected static InvalidOperationException NotBound() => new("You must call the Bind method before performing this operation.");
@@ -202,6 +217,23 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, HostSocke
         IsBlocking = listener.IsBlocking;
         _remote = EndPoints.ToEndPoint(Kernel.RemoteName, AddressFamily);
     }
+
+    /// <summary>Takes over a socket that was passed: what .NET finds out about a descriptor that it is given.</summary>
+    internal void BeWrapped()
+    {
+        _bound = EndPoints.ToEndPoint(Kernel.LocalName, AddressFamily);
+        IsListening = Kernel.IsListening;
+        if (!Kernel.HasPeer)
+            return;
+        _remote = EndPoints.ToEndPoint(Kernel.RemoteName, AddressFamily);
+        _isConnected = true;
+    }
+
+    /// <summary>The path to remove when the socket is disposed of, or null.</summary>
+    protected UnixName? BoundPath { get; private set; }
+
+    /// <summary>The kernel's socket is another one from now on.</summary>
+    private protected abstract void OnKernelReplaced(HostSocket former);
 
     protected void SetDisconnected()
     {
@@ -231,9 +263,14 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, HostSocke
         ArgumentNullException.ThrowIfNull(remoteEP);
         if (IsListening)
             throw new InvalidOperationException("A listening socket cannot connect.");
+        GuardNotConnected();
+        GuardName(remoteEP);
+    }
+
+    private void GuardNotConnected()
+    {
         if (_isConnected && SocketType == SocketType.Stream)
             throw new SocketException((int)SocketError.IsConnected);
-        GuardName(remoteEP);
     }
 
     private static bool IsNameless(in SocketName name) => name.Family != AddressFamily.Unix && name.Inet.Port == 0;
@@ -263,22 +300,52 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, HostSocke
     private static ArgumentException NoUsableAddress(string parameter) =>
         new("None of the discovered or specified addresses match the socket address family.", parameter);
 
+    // After a failed connect .NET connects another socket of the system, since some systems cannot use the first again. On an Internet
+    // socket RealSocket makes that unnoticeable; on a Unix domain socket the name is left behind (docs/kernel-notes/unix-sockets.md).
+    private void RenewAfterFailure()
+    {
+        if (!_hasConnectFailed || AddressFamily != AddressFamily.Unix)
+            return;
+        NoticeConnected();
+        GuardNotConnected();
+        if (IsExposed)
+            throw new PlatformNotSupportedException("Sockets on this platform are invalid for use after a failed connection attempt.");
+        _hasConnectFailed = false;
+        if (_bound is not null)
+            _local ??= EndPoints.ToEndPoint(Kernel.LocalName, AddressFamily);
+        var former = Kernel;
+        Kernel = Network.Host.CreateSocket(AddressFamily, SocketType);
+        Kernel.Options.TakeOver(former.Options);
+        OnKernelReplaced(former);
+    }
+
+    private SocketException FailedToConnect(SocketError error)
+    {
+        _hasConnectFailed |= error is not (SocketError.WouldBlock or SocketError.TimedOut or SocketError.Interrupted);
+        return Failed(error);
+    }
+
     private SocketError BeginConnect(EndPoint remote)
     {
+        // On Unix .NET lets no socket connect that Disconnect was called on.
+        if (_hasEnded && AddressFamily == AddressFamily.Unix)
+            return SocketError.IsConnected;
         var error = Kernel.Connect(EndPoints.ToName(remote, AddressFamily, DualMode));
         if (error == SocketError.Success)
             OnConnected(remote);
         return error;
     }
 
-    private SocketError FinishConnect(EndPoint remote, long timeoutTicks, bool mayWait)
+    private SocketError FinishConnect(EndPoint remote, long timeoutTicks, bool mayWait, SocketError timeoutError)
     {
         _connectingTo = remote;
         if (!mayWait)
             return SocketError.WouldBlock;
-        var operation = new ConnectOperation(this, remote);
+        var operation = new ConnectOperation(this, remote, timeoutError);
         if (!operation.TryAtOnce())
             Wait(operation, nameof(Connect), Writing, timeoutTicks);
+        if (!Kernel.IsConnecting)
+            _connectingTo = null;
         if (operation.Failure is not null)
             throw operation.Failure;
         return operation.Error;
@@ -287,7 +354,7 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, HostSocke
     private ValueTask FinishConnectAsync(EndPoint remote, CancellationToken cancellationToken)
     {
         _connectingTo = remote;
-        var operation = new ConnectOperation(this, remote);
+        var operation = new ConnectOperation(this, remote, Kernel.ConnectTimeoutError);
         if (operation.TryAtOnce())
             return operation.Error == SocketError.Success ? default : ValueTask.FromException(new SocketException((int)operation.Error));
 

@@ -9,11 +9,15 @@ namespace SimNet.Simulated.Sockets;
 
 internal abstract class SocketWithOptions(SimulatedNetwork network, HostSocket kernel)
 {
+    private int _receiveTimeoutMilliseconds;
+    private int _sendTimeoutMilliseconds;
+
     internal SimulatedNetwork Network { get; } = network;
 
     internal EventLoop Loop { get; } = network.Loop;
 
-    internal HostSocket Kernel { get; } = kernel;
+    /// <summary>The kernel's socket. .NET replaces that of a Unix domain socket after a failed connect.</summary>
+    internal HostSocket Kernel { get; private protected set; } = kernel;
 
     public AddressFamily AddressFamily => Kernel.Family;
 
@@ -34,11 +38,20 @@ internal abstract class SocketWithOptions(SimulatedNetwork network, HostSocket k
 
     protected bool IsDisposed { get; set; }
 
-    protected long ReceiveTimeoutTicks => TimeoutTicks(Kernel.Options.ReceiveTimeoutMilliseconds);
+    // .NET keeps the timeouts itself: a socket that is shared has others at each of its owners.
+    protected long ReceiveTimeoutTicks => TimeoutTicks(_receiveTimeoutMilliseconds);
 
-    protected long SendTimeoutTicks => TimeoutTicks(Kernel.Options.SendTimeoutMilliseconds);
+    protected long SendTimeoutTicks => TimeoutTicks(_sendTimeoutMilliseconds);
 
-    private SocketOptionLevel IPLevel => Kernel.IsIPv6 ? SocketOptionLevel.IPv6 : SocketOptionLevel.IP;
+    /// <summary>Whether something was done to the kernel's socket that .NET could not do to another one.</summary>
+    internal bool IsExposed { get; set; }
+
+    private SocketOptionLevel RequiredIPLevel => AddressFamily switch
+    {
+        AddressFamily.InterNetwork => SocketOptionLevel.IP,
+        AddressFamily.InterNetworkV6 => SocketOptionLevel.IPv6,
+        _ => throw new NotSupportedException("This protocol version is not supported."),
+    };
 
     public bool DontFragment
     {
@@ -66,7 +79,8 @@ internal abstract class SocketWithOptions(SimulatedNetwork network, HostSocket k
 
     public bool EnableBroadcast
     {
-        get => GetInt(SocketOptionLevel.Socket, SocketOptionName.Broadcast) != 0;
+        // .NET does not believe it of a Unix domain socket (measured).
+        get => GetInt(SocketOptionLevel.Socket, SocketOptionName.Broadcast) != 0 && AddressFamily != AddressFamily.Unix;
         set => SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.Broadcast, value ? 1 : 0);
     }
 
@@ -90,8 +104,8 @@ internal abstract class SocketWithOptions(SimulatedNetwork network, HostSocket k
 
     public bool MulticastLoopback
     {
-        get => GetInt(IPLevel, SocketOptionName.MulticastLoopback) != 0;
-        set => SetSocketOption(IPLevel, SocketOptionName.MulticastLoopback, value ? 1 : 0);
+        get => GetInt(RequiredIPLevel, SocketOptionName.MulticastLoopback) != 0;
+        set => SetSocketOption(RequiredIPLevel, SocketOptionName.MulticastLoopback, value ? 1 : 0);
     }
 
     public bool NoDelay
@@ -142,12 +156,12 @@ internal abstract class SocketWithOptions(SimulatedNetwork network, HostSocket k
 
     public short Ttl
     {
-        get => (short)GetInt(IPLevel, SocketOptionName.IpTimeToLive);
+        get => (short)GetInt(RequiredIPLevel, SocketOptionName.IpTimeToLive);
         set
         {
             ArgumentOutOfRangeException.ThrowIfNegative(value);
             ArgumentOutOfRangeException.ThrowIfGreaterThan(value, (short)255);
-            SetSocketOption(IPLevel, SocketOptionName.IpTimeToLive, value);
+            SetSocketOption(RequiredIPLevel, SocketOptionName.IpTimeToLive, value);
         }
     }
 
@@ -168,7 +182,10 @@ internal abstract class SocketWithOptions(SimulatedNetwork network, HostSocket k
     public void SetSocketOption(SocketOptionLevel optionLevel, SocketOptionName optionName, int optionValue)
     {
         Guard(nameof(SetSocketOption));
-        ThrowIfOptionError(SocketOptionAccess.Set(Kernel, optionLevel, optionName, optionValue));
+        ThrowIfOptionError(IsTimeout(optionLevel, optionName)
+            ? SetTimeout(optionName, optionValue)
+            : SocketOptionAccess.Set(Kernel, optionLevel, optionName, optionValue));
+        IsExposed |= AddressFamily == AddressFamily.Unix && optionName == SocketOptionName.Broadcast;
     }
 
     public void SetSocketOption(SocketOptionLevel optionLevel, SocketOptionName optionName, byte[] optionValue)
@@ -199,13 +216,14 @@ internal abstract class SocketWithOptions(SimulatedNetwork network, HostSocket k
     public int GetRawSocketOption(int optionLevel, int optionName, Span<byte> optionValue)
     {
         Guard(nameof(GetRawSocketOption));
-        ThrowIfOptionError(RawOptionAccess.Get(Kernel, ProtocolType, optionLevel, optionName, optionValue, out var length));
+        ThrowIfOptionError(RawOptionAccess.Get(Kernel, optionLevel, optionName, optionValue, out var length));
         return length;
     }
 
     public void SetRawSocketOption(int optionLevel, int optionName, ReadOnlySpan<byte> optionValue)
     {
         Guard(nameof(SetRawSocketOption));
+        IsExposed = true;
         ThrowIfOptionError(RawOptionAccess.Set(Kernel, optionLevel, optionName, optionValue));
     }
 
@@ -234,6 +252,21 @@ internal abstract class SocketWithOptions(SimulatedNetwork network, HostSocket k
         return new SocketException((int)error);
     }
 
+    /// <inheritdoc cref="Failed(SocketError)"/>
+    internal SocketException Failed(SocketError error, string call)
+    {
+        Notice(error, call);
+        return new SocketException((int)error);
+    }
+
+    // Messages with control data go round .NET's socket, which learns nothing of their errors.
+    private protected void Notice(SocketError error, string call)
+    {
+        if (call is not (nameof(ISocket.SendMessage) or nameof(ISocket.SendMessageAsync)
+            or nameof(ISocket.ReceiveMessage) or nameof(ISocket.ReceiveMessageAsync)))
+            Notice(error);
+    }
+
     /// <summary>What every call begins with.</summary>
     protected void Guard(string call)
     {
@@ -260,9 +293,27 @@ internal abstract class SocketWithOptions(SimulatedNetwork network, HostSocket k
     private static long TimeoutTicks(int milliseconds) =>
         milliseconds == 0 ? ScheduledEvent.Never : milliseconds * TimeSpan.TicksPerMillisecond;
 
+    private static bool IsTimeout(SocketOptionLevel level, SocketOptionName name) =>
+        level == SocketOptionLevel.Socket && name is SocketOptionName.ReceiveTimeout or SocketOptionName.SendTimeout;
+
+    private SocketError SetTimeout(SocketOptionName name, int milliseconds)
+    {
+        if (milliseconds < 0)
+            return SocketError.InvalidArgument;
+        // The kernel is told, and waits by none of it.
+        const long Microseconds = 1000;
+        if (name == SocketOptionName.ReceiveTimeout)
+            (_receiveTimeoutMilliseconds, Kernel.Options.KernelReceiveTimeout) = (milliseconds, milliseconds * Microseconds);
+        else
+            (_sendTimeoutMilliseconds, Kernel.Options.KernelSendTimeout) = (milliseconds, milliseconds * Microseconds);
+        return SocketError.Success;
+    }
+
     private int GetInt(SocketOptionLevel level, SocketOptionName name)
     {
         Guard(nameof(GetSocketOption));
+        if (IsTimeout(level, name))
+            return name == SocketOptionName.ReceiveTimeout ? _receiveTimeoutMilliseconds : _sendTimeoutMilliseconds;
         ThrowIfOptionError(SocketOptionAccess.Get(Kernel, level, name, out var value));
         return value;
     }

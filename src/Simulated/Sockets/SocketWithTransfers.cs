@@ -13,7 +13,7 @@ internal abstract class SocketWithTransfers(SimulatedNetwork network, HostSocket
 {
     // What .NET hands to the kernel; it refuses other flags itself.
     private const SocketFlags KnownFlags =
-        SocketFlags.OutOfBand | SocketFlags.Peek | SocketFlags.DontRoute | SocketFlags.Truncated;
+        SocketFlags.OutOfBand | SocketFlags.Peek | SocketFlags.DontRoute | SocketFlags.Truncated | SocketFlags.ControlDataTruncated;
 
     private ReceiveOperation? _freeReceive;
     private ReceiveFromOperation? _freeReceiveFrom;
@@ -27,14 +27,24 @@ internal abstract class SocketWithTransfers(SimulatedNetwork network, HostSocket
 
     // ---- What came, as the framework returns it
 
-    /// <summary>The sender's endpoint; the one that was passed when that is the same, or when the sender has no name.</summary>
+    /// <summary>The sender's endpoint; the one that was passed when that is the same, or when no sender is told.</summary>
     internal EndPoint SenderOf(in Received received, EndPoint passed)
     {
         if (received.Sender.IsNone)
-            return AddressFamily == AddressFamily.Unix || SocketType == SocketType.Dgram ? passed : EndPoints.NoSender(AddressFamily);
+            return AddressFamily == AddressFamily.Unix ? EndPoints.NoSender(AddressFamily) : passed;
         return passed is IPEndPoint ip && EndPoints.ToName(ip, AddressFamily, isDualMode: false) == received.Sender
             ? passed
             : EndPoints.ToEndPoint(received.Sender, AddressFamily);
+    }
+
+    /// <summary>The sender's endpoint as the calls with packet information make it: on a stream one of no address.</summary>
+    internal EndPoint MessageSenderOf(in Received received, EndPoint passed, bool isAsynchronous)
+    {
+        if (AddressFamily == AddressFamily.Unix)
+            return EndPoints.ToEndPointInPlaceOf(passed, received.Sender.Unix, leavesRest: isAsynchronous);
+        return received.Sender.IsNone && SocketType == SocketType.Stream
+            ? EndPoints.NoSender(AddressFamily)
+            : SenderOf(received, passed);
     }
 
     internal IPPacketInformation PacketInformationOf(in Received received) => received.PacketDestination == default
@@ -53,7 +63,7 @@ internal abstract class SocketWithTransfers(SimulatedNetwork network, HostSocket
     {
         Guard(call);
         if ((header.Flags & ~KnownFlags) != 0)
-            return Fail(SocketError.OperationNotSupported, out errorCode);
+            return FailToSend(call, SocketError.OperationNotSupported, header, out errorCode);
         var sent = 0;
         errorCode = SocketError.WouldBlock;
         if (Writing.IsEmpty || !IsBlocking)
@@ -61,7 +71,7 @@ internal abstract class SocketWithTransfers(SimulatedNetwork network, HostSocket
         if (errorCode == SocketError.Success && (sent == buffer.Length || !IsBlocking))
             return sent;
         if (errorCode is not (SocketError.Success or SocketError.WouldBlock) || !IsBlocking)
-            return Fail(errorCode, out errorCode);
+            return FailToSend(call, errorCode, header, out errorCode);
         return SendRest(call, buffer[sent..], sent, header, out errorCode);
     }
 
@@ -70,17 +80,21 @@ internal abstract class SocketWithTransfers(SimulatedNetwork network, HostSocket
     {
         Guard(call);
         if (cancellationToken.IsCancellationRequested)
-            return ValueTask.FromCanceled<int>(cancellationToken);
-        if ((header.Flags & ~KnownFlags) != 0)
-            return ValueTask.FromException<int>(Failed(SocketError.OperationNotSupported));
-        var sent = 0;
-        if (Writing.IsEmpty)
         {
-            var error = Kernel.Send(buffer.Span, header, out sent);
-            if (error == SocketError.Success && sent == buffer.Length)
-                return new ValueTask<int>(sent);
-            if (error is not (SocketError.Success or SocketError.WouldBlock))
-                return ValueTask.FromException<int>(Failed(error));
+            header.Control?.Discard();
+            return ValueTask.FromCanceled<int>(cancellationToken);
+        }
+
+        var sent = 0;
+        var error = (header.Flags & ~KnownFlags) != 0 ? SocketError.OperationNotSupported : SocketError.WouldBlock;
+        if (error == SocketError.WouldBlock && Writing.IsEmpty)
+            error = Kernel.Send(buffer.Span, header, out sent);
+        if (error == SocketError.Success && sent == buffer.Length)
+            return new ValueTask<int>(sent);
+        if (error is not (SocketError.Success or SocketError.WouldBlock))
+        {
+            header.Control?.Discard();
+            return ValueTask.FromException<int>(Failed(error, call));
         }
 
         var operation = TakeSend(buffer[sent..], sent, header);
@@ -90,19 +104,31 @@ internal abstract class SocketWithTransfers(SimulatedNetwork network, HostSocket
 
     // ---- Receiving
 
+    /// <summary>Receives what is there. Without room .NET looks whether there is a byte, and takes nothing.</summary>
+    internal SocketError TryReceive(Span<byte> buffer, in ReceiveHeader header, out Received received)
+    {
+        if (!header.IsProbe)
+            return Kernel.Receive(buffer, header, out received);
+        Span<byte> probe = stackalloc byte[1];
+        var peek = new ReceiveHeader((header.Flags | SocketFlags.Peek) & ~SocketFlags.Truncated, MayWait: header.MayWait);
+        var error = Kernel.Receive(probe, peek, out received);
+        received.Count = 0;
+        return error;
+    }
+
     private protected int ReceiveOrWait(
         string call, Span<byte> buffer, in ReceiveHeader header, out Received received, out SocketError errorCode)
     {
         Guard(call);
         received = default;
         if ((header.Flags & ~KnownFlags) != 0)
-            return Fail(SocketError.OperationNotSupported, out errorCode);
+            return Fail(call, SocketError.OperationNotSupported, out errorCode);
         // Whatever waits for data does not wait for the urgent byte.
         if (Reading.IsEmpty || !IsBlocking || (header.Flags & SocketFlags.OutOfBand) != 0)
         {
-            errorCode = Kernel.Receive(buffer, header with { MayWait = IsBlocking }, out received);
+            errorCode = TryReceive(buffer, header with { MayWait = IsBlocking }, out received);
             if (errorCode != SocketError.WouldBlock || !IsBlocking)
-                return errorCode == SocketError.Success ? received.Count : Fail(errorCode, out errorCode);
+                return errorCode == SocketError.Success ? received.Count : Fail(call, errorCode, out errorCode);
         }
 
         return WaitToReceive(call, buffer, header with { MayWait = true }, out received, out errorCode);
@@ -133,22 +159,29 @@ internal abstract class SocketWithTransfers(SimulatedNetwork network, HostSocket
         if (cancellationToken.IsCancellationRequested)
             return ValueTask.FromCanceled<TResult>(cancellationToken);
         if ((header.Flags & ~KnownFlags) != 0)
-            return ValueTask.FromException<TResult>(Failed(SocketError.OperationNotSupported));
+            return ValueTask.FromException<TResult>(Failed(SocketError.OperationNotSupported, call));
         (operation.Buffer, operation.Header) = (buffer, header);
         if (Reading.IsEmpty && operation.TryAtOnce())
         {
             var (error, result) = (operation.Error, operation.Result);
             operation.Recycle();
-            return error == SocketError.Success ? new ValueTask<TResult>(result!) : ValueTask.FromException<TResult>(Failed(error));
+            return error == SocketError.Success ? new ValueTask<TResult>(result!) : ValueTask.FromException<TResult>(Failed(error, call));
         }
 
         operation.Start(call, Reading, isBlocking: false, ScheduledEvent.Never, cancellationToken);
         return operation.AsTask();
     }
 
-    private protected int Fail(SocketError error, out SocketError errorCode)
+    // What the message was to pass stays with its sender.
+    private int FailToSend(string call, SocketError error, in SendHeader header, out SocketError errorCode)
     {
-        Notice(error);
+        header.Control?.Discard();
+        return Fail(call, error, out errorCode);
+    }
+
+    private protected int Fail(string call, SocketError error, out SocketError errorCode)
+    {
+        Notice(error, call);
         errorCode = error;
         return 0;
     }
@@ -162,7 +195,7 @@ internal abstract class SocketWithTransfers(SimulatedNetwork network, HostSocket
         errorCode = operation.Error;
         var total = operation.Result;
         Finish(operation, rented);
-        return errorCode == SocketError.Success ? total : Fail(errorCode, out errorCode);
+        return errorCode == SocketError.Success ? total : Fail(call, errorCode, out errorCode);
     }
 
     private int WaitToReceive(string call, Span<byte> buffer, in ReceiveHeader header, out Received received, out SocketError errorCode)
@@ -177,7 +210,7 @@ internal abstract class SocketWithTransfers(SimulatedNetwork network, HostSocket
         // With MSG_TRUNC the count is that of the datagram.
         rented.AsSpan(0, Math.Min(received.Count, buffer.Length)).CopyTo(buffer);
         Finish(operation, rented);
-        return errorCode == SocketError.Success ? received.Count : Fail(errorCode, out errorCode);
+        return errorCode == SocketError.Success ? received.Count : Fail(call, errorCode, out errorCode);
     }
 
     private SendOperation TakeSend(ReadOnlyMemory<byte> rest, int sent, in SendHeader header)

@@ -91,6 +91,9 @@ internal sealed partial class TcpConnection
     /// <summary>The largest payload of a segment to the peer as it is now.</summary>
     internal int SegmentBytes => _sender.FullBytes;
 
+    /// <summary>Whether data or the peer's end has come.</summary>
+    internal bool HasReceived => _receiver.LastDataTicks is not null;
+
     /// <summary>Whether acknowledgements are not made to wait for data to ride on.</summary>
     internal bool IsQuick => _receiver.IsQuick;
 

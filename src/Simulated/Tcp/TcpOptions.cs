@@ -36,7 +36,8 @@ internal sealed class TcpOptions
     /// <summary>The largest segment to offer and to send (TCP_MAXSEG); 0 for what the route allows.</summary>
     internal int MaximumSegmentBytes { get; set; }
 
-    /// <summary>The largest window to advertise (TCP_WINDOW_CLAMP); 0 for what the buffer allows.</summary>
+    /// <summary>The largest window to advertise before data has come (TCP_WINDOW_CLAMP); 0 for what the buffer allows. With the first data
+    /// Linux forgets it for what it measures (docs/kernel-notes/tcp-raw-options.md).</summary>
     internal int WindowClampBytes { get; set; }
 
     /// <summary>How long a closed socket waits for the peer's FIN (TCP_LINGER2): 0 for the host's time, negative for not at all.</summary>

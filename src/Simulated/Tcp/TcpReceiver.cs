@@ -55,14 +55,15 @@ internal sealed partial class TcpReceiver(TcpSettings settings, TcpOptions optio
     /// <summary>Bytes that the peer may still send, as far as it knows.</summary>
     internal int Remaining => Math.Max(0, _windowEdge - Next);
 
-    private int Free
-    {
-        get
-        {
-            var free = Math.Max(0, CapacityBytes - Held);
-            return options.WindowClampBytes == 0 ? free : Math.Min(free, options.WindowClampBytes);
-        }
-    }
+    // The most the window may be.
+    private int LimitBytes => options.WindowClampBytes == 0 || _lastDataTicks != Never
+        ? CapacityBytes
+        : Math.Min(CapacityBytes, options.WindowClampBytes);
+
+    private int Free => Math.Min(LimitBytes, Math.Max(0, CapacityBytes - Held));
+
+    // Less room than this is not worth telling of.
+    private int WorthwhileBytes => Math.Min(segmentBytes, Math.Max(1, LimitBytes / 2));
 
     /// <summary>The peer's SYN was received.</summary>
     internal void Start(SequenceNumber initial)
@@ -121,7 +122,7 @@ internal sealed partial class TcpReceiver(TcpSettings settings, TcpOptions optio
     /// <summary>Whether reading has opened the window so far that the peer should be told: by a segment or half the buffer, and
     /// only when what it knows of is running out (RFC 9293 section 3.8.6.2.2; Linux: twice what is left).</summary>
     internal bool ShouldUpdateWindow() =>
-        !IsFinished && 2 * Remaining <= CapacityBytes && Free - Remaining >= Math.Min(segmentBytes, Math.Max(1, CapacityBytes / 2));
+        !IsFinished && 2 * Remaining <= CapacityBytes && Free - Remaining >= WorthwhileBytes;
 
     /// <summary>The window field of a segment about to be sent, which thereby acknowledges all that was received.</summary>
     /// <param name="isSyn">The window of a SYN is never scaled.</param>
@@ -133,7 +134,7 @@ internal sealed partial class TcpReceiver(TcpSettings settings, TcpOptions optio
         // A window that grows by less than a segment stays as it is, and what was promised is taken. The field is rounded down, which
         // may seem to take back less than one unit of the scale (RFC 7323 section 2.4): rounded up it would move the edge with every
         // small segment, and a buffer that nobody reads would never be full.
-        var window = Free - Remaining < Math.Min(segmentBytes, Math.Max(1, CapacityBytes / 2)) ? Remaining : Free;
+        var window = Free - Remaining < WorthwhileBytes ? Remaining : Free;
         var scale = isSyn ? 0 : Scale;
         var field = (ushort)Math.Min(ushort.MaxValue, window >> scale);
         _windowEdge = SequenceNumber.Max(_windowEdge, Next + (field << scale));
