@@ -264,11 +264,11 @@ internal sealed class UdpSocket : UdpSocketWithOptions
     // than twice the buffer (__ip_append_data).
     private bool HasRoomFor(in Outgoing datagram, int length)
     {
-        if (!Host.Memory.HasRoomFor(length))
-            return false;
+        if (datagram.Fragments == 1 || !Host.Memory.HasRoomFor(length))
+            return Host.Memory.HasRoomFor(length);
         var before = (datagram.Fragments - 1)
             * (long)PacketCost.OfPacket(datagram.Fragmentation.FragmentBytes, datagram.Fragmentation.IsIPv4);
-        return datagram.Fragments == 1 || before + 1 <= 2L * SendBufferBytes;
+        return before + 1 <= 2L * SendBufferBytes;
     }
 
     // ---- Receiving
