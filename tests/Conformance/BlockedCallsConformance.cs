@@ -295,12 +295,14 @@ public abstract class BlockedCallsConformance<TNetwork>
     // Reads until there is nothing more, and tells what a receive says then.
     private static async Task<(int Received, string Last)> DrainAsync(INetwork network, ISocket socket)
     {
+        // So often in a row nothing is there: a sender that is to go on has to be woken first.
+        const int Patience = 100;
         var (received, buffer) = (0, new byte[1 << 20]);
-        for (var patience = 20; ;)
+        for (var patience = Patience; ;)
         {
             var last = Outcome.Of(() => socket.Receive(buffer));
             if (int.TryParse(last, out var count) && count > 0)
-                received += count;
+                (received, patience) = (received + count, Patience);
             else if (last != nameof(SocketError.WouldBlock) || --patience == 0)
                 return (received, last);
             else

@@ -124,14 +124,21 @@ public abstract class LifeConformance<TNetwork>
     [Fact]
     public Task TimeWait_OfAReset_IsNone() => TNetwork.RunAsync(async network =>
     {
-        var pair = await network.PairAsync();
-        var endPoint = pair.Client.LocalEndPoint!;
-        pair.Client.Reset();
-        await network.BrokenAsync(pair.Server);
-        pair.Dispose();
+        // Another program of the machine may take the port first, but not every time.
+        var outcomes = new List<string>();
+        for (var i = 0; i < 5; i++)
+        {
+            var pair = await network.PairAsync();
+            var endPoint = pair.Client.LocalEndPoint!;
+            pair.Client.Reset();
+            await network.BrokenAsync(pair.Server);
+            pair.Dispose();
 
-        using var again = network.Socket();
-        Assert.Equal("ok", Outcome.Of(() => again.Bind(endPoint)));
+            using var again = network.Socket();
+            outcomes.Add(Outcome.Of(() => again.Bind(endPoint)));
+        }
+
+        Assert.Contains("ok", outcomes);
     });
 
     [Fact]

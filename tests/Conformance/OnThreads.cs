@@ -99,6 +99,10 @@ public sealed class NamesOnThreads : NameConformance<OnThreads>;
 
 public sealed class OptionSupportOnThreads : OptionSupportConformance<OnThreads>;
 
+public sealed class PythonDatagramOnThreads : PythonDatagramConformance<OnThreads>;
+
+public sealed class PythonDatagramOptionOnThreads : PythonDatagramOptionConformance<OnThreads>;
+
 public sealed class PythonEchoOnThreads : PythonEchoConformance<OnThreads>;
 
 public sealed class PythonErrorOnThreads : PythonErrorConformance<OnThreads>;
@@ -116,6 +120,8 @@ public sealed class PythonOptionOnThreads : PythonOptionConformance<OnThreads>;
 public sealed class PythonRawOptionOnThreads : PythonRawOptionConformance<OnThreads>;
 
 public sealed class PythonSocketOnThreads : PythonSocketConformance<OnThreads>;
+
+public sealed class PythonSocketTypeOnThreads : PythonSocketTypeConformance<OnThreads>;
 
 public sealed class PythonTimeoutOnThreads : PythonTimeoutConformance<OnThreads>;
 
