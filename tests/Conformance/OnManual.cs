@@ -11,7 +11,7 @@ public sealed class OnManual : INetworkUnderTest
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
     public static Task RunAsync(Func<INetwork, Task> body) =>
-        Task.Run(() => DriverExceptions.Check(DriverExceptions.OnManual, () => Drive(body))).WaitAsync(Limit, TestContext.Current.CancellationToken);
+        Task.Run(() => Drive(body)).WaitAsync(Limit, TestContext.Current.CancellationToken);
 
     private static Task Drive(Func<INetwork, Task> body)
     {
@@ -113,6 +113,10 @@ public sealed class NamesOnManual : NameConformance<OnManual>;
 
 public sealed class OptionSupportOnManual : OptionSupportConformance<OnManual>;
 
+public sealed class PythonDatagramOnManual : PythonDatagramConformance<OnManual>;
+
+public sealed class PythonDatagramOptionOnManual : PythonDatagramOptionConformance<OnManual>;
+
 public sealed class PythonEchoOnManual : PythonEchoConformance<OnManual>;
 
 public sealed class PythonErrorOnManual : PythonErrorConformance<OnManual>;
@@ -130,6 +134,8 @@ public sealed class PythonOptionOnManual : PythonOptionConformance<OnManual>;
 public sealed class PythonRawOptionOnManual : PythonRawOptionConformance<OnManual>;
 
 public sealed class PythonSocketOnManual : PythonSocketConformance<OnManual>;
+
+public sealed class PythonSocketTypeOnManual : PythonSocketTypeConformance<OnManual>;
 
 public sealed class PythonTimeoutOnManual : PythonTimeoutConformance<OnManual>;
 

@@ -51,6 +51,10 @@ public sealed class NamesOnSimulated : NameConformance<OnSimulated>;
 
 public sealed class OptionSupportOnSimulated : OptionSupportConformance<OnSimulated>;
 
+public sealed class PythonDatagramOnSimulated : PythonDatagramConformance<OnSimulated>;
+
+public sealed class PythonDatagramOptionOnSimulated : PythonDatagramOptionConformance<OnSimulated>;
+
 public sealed class PythonEchoOnSimulated : PythonEchoConformance<OnSimulated>;
 
 public sealed class PythonErrorOnSimulated : PythonErrorConformance<OnSimulated>;
@@ -68,6 +72,8 @@ public sealed class PythonOptionOnSimulated : PythonOptionConformance<OnSimulate
 public sealed class PythonRawOptionOnSimulated : PythonRawOptionConformance<OnSimulated>;
 
 public sealed class PythonSocketOnSimulated : PythonSocketConformance<OnSimulated>;
+
+public sealed class PythonSocketTypeOnSimulated : PythonSocketTypeConformance<OnSimulated>;
 
 public sealed class PythonTimeoutOnSimulated : PythonTimeoutConformance<OnSimulated>;
 

@@ -12,10 +12,7 @@ public sealed class OnThreads : INetworkUnderTest
 
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
-    public static Task RunAsync(Func<INetwork, Task> body) =>
-        DriverExceptions.Check(DriverExceptions.OnThreads, () => DriveAsync(body)).WaitAsync(Limit, TestContext.Current.CancellationToken);
-
-    private static async Task DriveAsync(Func<INetwork, Task> body)
+    public static async Task RunAsync(Func<INetwork, Task> body)
     {
         using var simulation = new Simulation(seed: 1);
         var host = simulation.AddBodysHost();
@@ -34,7 +31,7 @@ public sealed class OnThreads : INetworkUnderTest
             {
                 work.CompleteAdding();
             }
-        });
+        }).WaitAsync(Limit, TestContext.Current.CancellationToken);
     }
 
     private static void Work(BlockingCollection<Action> work)
@@ -102,6 +99,10 @@ public sealed class NamesOnThreads : NameConformance<OnThreads>;
 
 public sealed class OptionSupportOnThreads : OptionSupportConformance<OnThreads>;
 
+public sealed class PythonDatagramOnThreads : PythonDatagramConformance<OnThreads>;
+
+public sealed class PythonDatagramOptionOnThreads : PythonDatagramOptionConformance<OnThreads>;
+
 public sealed class PythonEchoOnThreads : PythonEchoConformance<OnThreads>;
 
 public sealed class PythonErrorOnThreads : PythonErrorConformance<OnThreads>;
@@ -119,6 +120,8 @@ public sealed class PythonOptionOnThreads : PythonOptionConformance<OnThreads>;
 public sealed class PythonRawOptionOnThreads : PythonRawOptionConformance<OnThreads>;
 
 public sealed class PythonSocketOnThreads : PythonSocketConformance<OnThreads>;
+
+public sealed class PythonSocketTypeOnThreads : PythonSocketTypeConformance<OnThreads>;
 
 public sealed class PythonTimeoutOnThreads : PythonTimeoutConformance<OnThreads>;
 

@@ -8,8 +8,6 @@ namespace SimNet.Tests.Conformance;
 public abstract class PythonDatagramConformance<TNetwork>
     where TNetwork : INetworkUnderTest
 {
-    private static readonly IPAddress Group = IPAddress.Parse("239.1.2.3");
-
     [Fact]
     public Task RecvFrom_TakesAnEndPointAndReplacesIt() => TNetwork.RunAsync(async network =>
     {
@@ -72,21 +70,6 @@ public abstract class PythonDatagramConformance<TNetwork>
 
             Assert.Equal((python, room, expected), (python, message.ReceivedBytes, message.SocketFlags));
         });
-
-    // Its number passes Send and Receive of SocketFlags, as it does in Socket; the message forms refuse it.
-    [Fact]
-    public Task MsgErrQueue_AsANumber_LooksIntoTheErrorQueue() => TNetwork.RunAsync(async network =>
-    {
-        const SocketFlags msgErrQueue = (SocketFlags)0x2000;
-        using var socket = PythonSockets.Datagrams(network);
-        socket.SendTo(new byte[3], socket.LocalEndPoint!);
-        await network.ReadableAsync(socket);
-        socket.Blocking = false;
-
-        Assert.Equal("WouldBlock", socket.Receive(9, msgErrQueue));
-        Assert.Equal("OperationNotSupported", Outcome.Of(() => socket.ReceiveMessage([new byte[9]], 0, msgErrQueue)));
-        Assert.Equal("3", socket.Receive(9));
-    });
 
     [Fact]
     public Task Send_WithoutConnect_NeedsAnAddress() => TNetwork.RunAsync(network =>
@@ -172,41 +155,6 @@ public abstract class PythonDatagramConformance<TNetwork>
         await network.ReadableAsync(socket);
 
         Assert.Equal(9, Assert.IsType<TimeToLiveMessage>(Assert.Single(socket.ReceiveMessage([new byte[1]]).ControlMessages)).Hops);
-    });
-
-    // Joined by the member, left by the number (ip_mreq: group, then own address), and the other way round.
-    [Theory]
-    [InlineData("IP_ADD_MEMBERSHIP", 35, SocketOptionName.DropMembership)]
-    [InlineData("IP_DROP_MEMBERSHIP", 36, SocketOptionName.AddMembership)]
-    public Task Membership_ByNumberAndByMember_IsTheSame(string python, int number, SocketOptionName other) => TNetwork.RunAsync(network =>
-    {
-        using var socket = PythonSockets.Datagrams(network);
-        byte[] structure = [.. Group.GetAddressBytes(), .. IPAddress.Loopback.GetAddressBytes()];
-        Action byNumber = () => socket.SetRawSocketOption(0, number, structure);
-        Action byMember = () => socket.SetSocketOption(SocketOptionLevel.IP, other, new MulticastOption(Group, IPAddress.Loopback));
-        var (join, leave) = python == "IP_ADD_MEMBERSHIP" ? (byNumber, byMember) : (byMember, byNumber);
-
-        Assert.Equal("ok,ok", $"{Outcome.Of(join)},{Outcome.Of(leave)}");
-        Assert.Equal("AddressNotAvailable", Outcome.Of(leave));
-        return Task.CompletedTask;
-    });
-
-    [Theory]
-    [InlineData("IPV6_JOIN_GROUP", 20, SocketOptionName.DropMembership)]
-    [InlineData("IPV6_LEAVE_GROUP", 21, SocketOptionName.AddMembership)]
-    public Task MembershipV6_ByNumberAndByMember_IsTheSame(string python, int number, SocketOptionName other) => TNetwork.RunAsync(network =>
-    {
-        const int loopback = 1;
-        using var socket = PythonSockets.Make(network, "udp6");
-        var group = IPAddress.Parse("ff02::99");
-        byte[] structure = [.. group.GetAddressBytes(), loopback, 0, 0, 0];
-        Action byNumber = () => socket.SetRawSocketOption(41, number, structure);
-        Action byMember = () => socket.SetSocketOption(SocketOptionLevel.IPv6, other, new IPv6MulticastOption(group, loopback));
-        var (join, leave) = python == "IPV6_JOIN_GROUP" ? (byNumber, byMember) : (byMember, byNumber);
-
-        Assert.Equal("ok,ok", $"{Outcome.Of(join)},{Outcome.Of(leave)}");
-        Assert.Equal("AddressNotAvailable", Outcome.Of(leave));
-        return Task.CompletedTask;
     });
 
     // Written by the member, read by Python's number.

@@ -1,8 +1,5 @@
 // Options of datagrams that Python has a number for and .NET no member, and what the numbers are for that are no options.
 
-using System.Net;
-using System.Net.Sockets;
-
 namespace SimNet.Tests.Conformance;
 
 public abstract class PythonDatagramOptionConformance<TNetwork>
@@ -51,47 +48,6 @@ public abstract class PythonDatagramOptionConformance<TNetwork>
             Assert.Equal((python, expected), (python, Outcome.Of(() => PythonSockets.GetOption(socket, level, number))));
             return Task.CompletedTask;
         });
-
-    // Headers that are added to every datagram: bytes as RFC 3542 lays them out, none on a fresh socket, and a number is no header.
-    [Theory]
-    [InlineData("IP_OPTIONS", "udp", 0, 4)]
-    [InlineData("IPV6_DSTOPTS", "udp6", 41, 59)]
-    [InlineData("IPV6_HOPOPTS", "udp6", 41, 54)]
-    [InlineData("IPV6_RTHDR", "udp6", 41, 57)]
-    [InlineData("IPV6_RTHDRDSTOPTS", "udp6", 41, 55)]
-    public Task Header_OfAFreshSocket_IsEmptyAndANumberIsNone(string python, string kind, int level, int number) => TNetwork.RunAsync(network =>
-    {
-        using var socket = PythonSockets.Make(network, kind);
-
-        Assert.Equal((python, 0), (python, PythonSockets.GetOption(socket, level, number, 64).Length));
-        Assert.Equal("InvalidArgument", Outcome.Of(() => PythonSockets.SetOption(socket, level, number, 5)));
-        return Task.CompletedTask;
-    });
-
-    // struct ip6_mtuinfo: an address of 28 bytes, then the number.
-    [Fact]
-    public Task Ipv6PathMtu_OfAConnectedSocket_EndsWithTheNumber() => TNetwork.RunAsync(network =>
-    {
-        const int pathMtu = 61, smallestMtu = 1280;
-        using var socket = PythonSockets.Make(network, "udp6");
-        Assert.Equal("NotConnected", Outcome.Of(() => PythonSockets.GetOption(socket, 41, pathMtu, 32)));
-
-        socket.Connect(new IPEndPoint(IPAddress.IPv6Loopback, 9));
-
-        Assert.True(BitConverter.ToInt32(PythonSockets.GetOption(socket, 41, pathMtu, 32), 28) >= smallestMtu);
-        return Task.CompletedTask;
-    });
-
-    [Fact]
-    public Task SolUdp_ByNumber_HasUdpCork() => TNetwork.RunAsync(network =>
-    {
-        const int solUdp = 17, udpCork = 1;
-        using var socket = PythonSockets.Make(network, "udp");
-
-        Assert.Equal(0, PythonSockets.GetOption(socket, solUdp, udpCork));
-        Assert.Equal(solUdp, (int)SocketOptionLevel.Udp);
-        return Task.CompletedTask;
-    });
 }
 
 public sealed class PythonDatagramOptionOnReal : PythonDatagramOptionConformance<OnReal>;

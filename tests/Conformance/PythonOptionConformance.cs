@@ -130,6 +130,21 @@ public abstract class PythonOptionConformance<TNetwork>
         return Task.CompletedTask;
     });
 
+    // SO_EXCLUSIVEADDRUSE is Windows'; on Linux the property is ReuseAddress turned round.
+    [Theory]
+    [InlineData(false, 1)]
+    [InlineData(true, 0)]
+    public Task ExclusiveAddressUse_IsTheContraryOfReuse(bool exclusive, int reusePort) => TNetwork.RunAsync(network =>
+    {
+        using var socket = network.Socket();
+
+        socket.ExclusiveAddressUse = exclusive;
+
+        Assert.Equal(reusePort, PythonSockets.GetOption(socket, 1, 15));
+        Assert.Equal(reusePort, socket.GetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress));
+        return Task.CompletedTask;
+    });
+
     // getsockopt(level, option, length) is the form with an array.
     [Fact]
     public Task GetSockOpt_WithALength_IsTheFormWithAnArray() => TNetwork.RunAsync(network =>

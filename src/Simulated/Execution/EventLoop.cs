@@ -239,7 +239,7 @@ internal sealed class EventLoop : ITimerThread
         {
             while (!operation.IsCompleted)
             {
-                if (!Step())
+                if (!Step() && !Threads.HandleWaits.WaitForOutside())
                     throw CannotGoOn(operation);
             }
         }
@@ -298,7 +298,7 @@ internal sealed class EventLoop : ITimerThread
         {
             while (!condition())
             {
-                if (!Step(limitTicks))
+                if (!Step(limitTicks) && (limitTicks != ScheduledEvent.Never || !Threads.HandleWaits.WaitForOutside()))
                     return false;
             }
 
@@ -342,6 +342,7 @@ internal sealed class EventLoop : ITimerThread
         Verify("A call that waits");
         _thread = Environment.CurrentManagedThreadId;
         _depth++;
+        Threads.HandleWaits.StartAnew();
         NoteProgress();
     }
 

@@ -2,12 +2,17 @@
 // The runtime tells nobody when it does. So they look for themselves, when nothing else is ready and code has run since they looked last:
 // in the order in which they came, so that it is always the same one that gets what was set free.
 
+#pragma warning disable RS0030 // What comes from outside comes in real time.
+
+using System.Diagnostics;
 using SimNet.Simulated.Time;
 
 namespace SimNet.Simulated.Execution;
 
-internal sealed class HandleWaits(EventLoop loop)
+internal sealed class HandleWaits(EventLoop loop, TimeSpan outsideWait)
 {
+    private long _waitsOutsideSince;
+
     private readonly List<(BlockedWait Wait, nint Handle)> _waits = [];
     private readonly HashSet<nint> _looked = [];
 
@@ -46,6 +51,25 @@ internal sealed class HandleWaits(EventLoop loop)
         }
     }
 
+    /// <summary>A blocking call begins to turn the loop: its wait for what is outside begins anew.</summary>
+    internal void StartAnew() => _waitsOutsideSince = 0;
+
+    /// <summary>On the thread that turns the loop, when nothing can happen inside: what a thread waits for may still come from outside, from a
+    /// thread of the test for example. Waits a moment of real time for it.</summary>
+    /// <returns>False when no thread waits for such a thing, or it has been waited for long enough.</returns>
+    internal bool WaitForOutside()
+    {
+        if (_waits.Count == 0)
+            return false;
+        if (_waitsOutsideSince == 0)
+            _waitsOutsideSince = Stopwatch.GetTimestamp();
+        else if (Stopwatch.GetElapsedTime(_waitsOutsideSince) > outsideWait)
+            return false;
+        Thread.Sleep(1);
+        IsLookDue = true;
+        return true;
+    }
+
     /// <summary>On the thread that turns the loop, when nothing else is ready: lets threads look until one goes on.</summary>
     /// <returns>Whether one went on.</returns>
     internal bool LetLook()
@@ -62,8 +86,10 @@ internal sealed class HandleWaits(EventLoop loop)
                 continue;
             var thread = wait.Waiter!;
             loop.Threads.Resume(thread);
-            if (!thread.HasOnlyLooked)
-                return true;
+            if (thread.HasOnlyLooked)
+                continue;
+            StartAnew();
+            return true;
         }
 
         return false;

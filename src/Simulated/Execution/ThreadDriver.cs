@@ -32,7 +32,7 @@ internal sealed class ThreadDriver
         _loop = loop;
         _options = options;
         _trace = trace;
-        HandleWaits = new HandleWaits(loop);
+        HandleWaits = new HandleWaits(loop, options.OutsideWait);
     }
 
     /// <summary>The simulated thread, of whatever simulation, that the caller is.</summary>

@@ -19,4 +19,7 @@ internal sealed class BufferMemory(HostStack host)
         UsedBytes += held - charged;
         charged = held;
     }
+
+    /// <summary>A socket holds so many bytes more, or, of a negative number, less.</summary>
+    internal void Add(int bytes) => UsedBytes += bytes;
 }

@@ -68,6 +68,9 @@ internal abstract class UdpSocketWithOptions : InetSocket
         value = 0;
         switch (level, name)
         {
+            // Stored like TCP's.
+            case (SocketOptionLevel.IP, SocketOptionName.IPOptions):
+                return null;
             case (SocketOptionLevel.IP, SocketOptionName.DontFragment):
                 value = Datagrams[DatagramOption.MtuDiscover] == 2 ? 1 : 0;
                 return SocketError.Success;
@@ -89,6 +92,8 @@ internal abstract class UdpSocketWithOptions : InetSocket
     {
         switch (level, name)
         {
+            case (SocketOptionLevel.IP, SocketOptionName.IPOptions):
+                return null;
             case (SocketOptionLevel.IP, SocketOptionName.DontFragment):
                 Datagrams[DatagramOption.MtuDiscover] = value != 0 ? 2 : 0;
                 return SocketError.Success;

@@ -114,7 +114,7 @@ internal sealed class UnixDatagramSocket(HostStack host) : UnixSocket(host, Sock
             return pending;
         if (IsSendShut)
             return SocketError.Shutdown;
-        return HasSendRoom ? SocketError.Success : SocketError.WouldBlock;
+        return RoomFor(MessageCharge.OfMessage(length));
     }
 
     private SocketError FindReceiver(in SocketName destination, out UnixDatagramSocket receiver)

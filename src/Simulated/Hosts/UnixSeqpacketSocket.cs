@@ -24,8 +24,8 @@ internal sealed class UnixSeqpacketSocket(HostStack host) : UnixConnectionSocket
             return SocketError.MessageSize;
         if (IsSendShut)
             return SocketError.Shutdown;
-        if (!HasSendRoom)
-            return SocketError.WouldBlock;
+        if (RoomFor(MessageCharge.OfMessage(bytes.Length)) is var room and not SocketError.Success)
+            return room;
         if (peer.TakesNoMore)
             return SocketError.Shutdown;
         Append(peer, bytes, MessageCharge.OfMessage(bytes.Length), control);

@@ -105,6 +105,10 @@ internal abstract class UnixSocket : HostSocket, IUnixSender
     /// <summary>Whether one more message may be charged, however long it is.</summary>
     private protected bool HasSendRoom => _charged < SendBufferBytes;
 
+    /// <summary>Whether a message of that cost may be sent now: room in the send buffer, and in the memory of the host.</summary>
+    private protected SocketError RoomFor(int charge) =>
+        !HasSendRoom ? SocketError.WouldBlock : Host.Memory.HasRoomFor(charge) ? SocketError.Success : SocketError.NoBufferSpaceAvailable;
+
     private protected bool IsHungUp => IsReceiveShut && IsSendShut;
 
     // The kernel counts one more than is charged (unix_writable reads sk_wmem_alloc, which begins at 1).
@@ -167,6 +171,7 @@ internal abstract class UnixSocket : HostSocket, IUnixSender
         if (receiver.PassTimestamps)
             message.TimestampTicks = Host.Clock.UtcNow.Ticks;
         _charged += charge;
+        Host.Memory.Add(charge);
         receiver.Queue.Append(message);
         Host.Trace.Add(TraceEventKind.Send, Host.Number, Number, receiver.Number, length: bytes.Length);
         Host.Trace.AddPayload(bytes);
@@ -179,6 +184,7 @@ internal abstract class UnixSocket : HostSocket, IUnixSender
     public void Uncharge(int bytes)
     {
         _charged -= bytes;
+        Host.Memory.Add(-bytes);
         if (IsUncharged && !IsClosed)
             AnnounceWritable();
     }

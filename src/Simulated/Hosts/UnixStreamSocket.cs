@@ -90,11 +90,11 @@ internal sealed class UnixStreamSocket(HostStack host) : UnixConnectionSocket(ho
         {
             if (PendingError != SocketError.Success)
                 return TakeError();
-            if (!HasSendRoom)
-                return SocketError.WouldBlock;
+            var length = Math.Min(bytes.Length, MessageCharge.PieceBytes(SendBufferBytes));
+            if (RoomFor(MessageCharge.OfPiece(length)) is var room and not SocketError.Success)
+                return room;
             if (peer.TakesNoMore)
                 return SocketError.Shutdown;
-            var length = Math.Min(bytes.Length, MessageCharge.PieceBytes(SendBufferBytes));
             Append(peer, bytes[..length], MessageCharge.OfPiece(length), control);
             // Sockets go with the first piece.
             control = control with { Rights = null };
@@ -107,8 +107,8 @@ internal sealed class UnixStreamSocket(HostStack host) : UnixConnectionSocket(ho
 
     private SocketError PushUrgent(UnixStreamSocket peer, ReadOnlySpan<byte> last, ref UnixControl control, ref int sent)
     {
-        if (!HasSendRoom)
-            return SocketError.WouldBlock;
+        if (RoomFor(MessageCharge.OfPiece(1)) is var room and not SocketError.Success)
+            return room;
         if (peer.TakesNoMore)
             return SocketError.Shutdown;
         peer.Queue.Urgent = Append(peer, last, MessageCharge.OfPiece(1), control);

@@ -19,4 +19,28 @@ internal sealed record OptionRule(int Initial, Func<int, int?> Accept, SocketErr
         new(initial, value => value == -1 ? initial : value >= minimum && value <= maximum ? value : null, SocketError.InvalidArgument);
 
     internal static OptionRule ReadOnly(int value, SocketError refusal = SocketError.ProtocolOption) => new(value, static _ => null, refusal);
+
+    /// <summary>IP options of four bytes (ip(7), RFC 791 section 3.1): no-operations, then the end, behind which nothing counts.</summary>
+    internal static OptionRule IPOptions() => new(0, AcceptIPOptions, SocketError.InvalidArgument);
+
+    private static int? AcceptIPOptions(int value)
+    {
+        const int End = 0;
+        const int NoOperation = 1;
+        for (var shift = 0; shift < 32; shift += 8)
+        {
+            switch ((value >> shift) & 0xFF)
+            {
+                case End:
+                    return value & ((1 << shift) - 1);
+                case NoOperation:
+                    break;
+                default:
+                    // All others have lengths and are longer than what is left, or of no use.
+                    return null;
+            }
+        }
+
+        return value;
+    }
 }

@@ -74,6 +74,10 @@ internal static class RawOptionRules
         [25] = OptionRule.Flag(),
         [29] = OptionRule.Flag(1),
         [51] = OptionRule.Flag(),
+        [53] = OptionRule.Flag(),
+        [56] = OptionRule.Flag(),
+        [58] = OptionRule.Flag(),
+        [60] = OptionRule.Flag(),
         [62] = OptionRule.Flag(),
         [66] = OptionRule.Flag(),
         [67] = new OptionRule(

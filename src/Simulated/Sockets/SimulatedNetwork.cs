@@ -104,6 +104,8 @@ internal sealed class SimulatedNetwork(EventLoop loop, HostStack host, TimeProvi
             return SocketError.ProtocolNotSupported;
         if (family is not (AddressFamily.InterNetwork or AddressFamily.InterNetworkV6 or AddressFamily.Unix))
             return SocketError.AddressFamilyNotSupported;
+        if (type is < SocketType.Stream or > SocketType.Seqpacket)
+            return SocketError.ProtocolType;
         if (family == AddressFamily.Unix)
         {
             if (protocol != ProtocolType.Unspecified)

@@ -15,6 +15,7 @@ internal static class TcpOptionRules
         [(SocketOptionLevel.Socket, SocketOptionName.Broadcast)] = OptionRule.Flag(),
         [(SocketOptionLevel.Socket, SocketOptionName.SendLowWater)] = OptionRule.ReadOnly(1),
         [(SocketOptionLevel.Tcp, SocketOptionName.FastOpen)] = OptionRule.Range(0, 0, int.MaxValue),
+        [(SocketOptionLevel.IP, SocketOptionName.IPOptions)] = OptionRule.IPOptions(),
         [(SocketOptionLevel.IP, SocketOptionName.HeaderIncluded)] = OptionRule.ReadOnly(0),
         [(SocketOptionLevel.IP, SocketOptionName.TypeOfService)] = new(0, static value => value & 0xFC, SocketError.InvalidArgument),
         [(SocketOptionLevel.IP, SocketOptionName.IpTimeToLive)] = OptionRule.RangeOrDefault(64, 1, 255),

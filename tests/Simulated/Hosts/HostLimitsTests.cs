@@ -110,6 +110,49 @@ public class HostLimitsTests
         Assert.True(pair.Client.Connected);
     }
 
+    [Theory]
+    [InlineData(SocketType.Stream)]
+    [InlineData(SocketType.Dgram)]
+    [InlineData(SocketType.Seqpacket)]
+    public void MaximumBufferMemory_ReachedByUnixSockets_IsNoBufferSpaceAvailableUntilThePeerReads(SocketType type)
+    {
+        var (first, second) = _a.Network.CreateSocketPair(type);
+        first.Blocking = false;
+        _a.Limits = _a.Limits with { MaximumBufferMemoryBytes = 10_000 };
+        var sent = 0;
+        SocketError error;
+        for (; first.Send(new byte[1000], SocketFlags.None, out error) == 1000; sent++)
+        {
+        }
+
+        Assert.Equal((SocketError.NoBufferSpaceAvailable, 4), (error, sent));
+        for (var i = 0; i < sent; i++)
+            Assert.Equal(1000, second.Receive(new byte[1000]));
+        Assert.Equal(0, _a.Stack.Memory.UsedBytes);
+        Assert.Equal(1000, first.Send(new byte[1000]));
+        second.Dispose();
+        first.Dispose();
+        Assert.Equal(0, _a.Stack.Memory.UsedBytes);
+    }
+
+    [Fact]
+    public void MaximumBufferMemory_ReachedByUdp_IsNoBufferSpaceAvailableOrDrops()
+    {
+        using var sender = _a.Network.CreateSocket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+        using var receiver = _b.Network.CreateSocket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+        receiver.Bind(new IPEndPoint(IPAddress.Any, 90));
+        receiver.Blocking = false;
+        _b.Limits = _b.Limits with { MaximumBufferMemoryBytes = 2_000 };
+        for (var i = 0; i < 5; i++)
+            sender.SendTo(new byte[100], _b.EndPoint(90));
+        _simulation.RunUntilIdle();
+
+        Assert.Equal((100, 100), (receiver.Receive(new byte[200]), receiver.Receive(new byte[200])));
+        Assert.Equal(SocketError.WouldBlock, TestHosts.ErrorOf(() => receiver.Receive(new byte[200])));
+        _a.Limits = _a.Limits with { MaximumBufferMemoryBytes = 50 };
+        Assert.Equal(SocketError.NoBufferSpaceAvailable, TestHosts.ErrorOf(() => sender.SendTo(new byte[100], _b.EndPoint(90))));
+    }
+
     [Fact]
     public async Task MaximumBufferMemory_OfTheReceiver_DropsAndLosesNothing()
     {
