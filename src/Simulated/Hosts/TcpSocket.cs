@@ -6,7 +6,6 @@
 using System.Net.Sockets;
 using SimNet.Simulated.Packets;
 using SimNet.Simulated.Tcp;
-using SimNet.Simulated.Time;
 using SimNet.Simulated.Traces;
 
 namespace SimNet.Simulated.Hosts;
@@ -389,7 +388,7 @@ internal sealed partial class TcpSocket : InetSocket, ITcpOutput
     {
         if (!IsInTimeWaitOnLoopback)
             return false;
-        _connection.GiveWay();
+        _connection!.GiveWay();
         Settle();
         return true;
     }

@@ -153,7 +153,7 @@ public class PortExhaustionTests
             }
         }
 
-        Assert.Subset(["ok", "AddressAlreadyInUse", "AddressNotAvailable"], outcomes);
+        Assert.Subset(new HashSet<string> { "ok", "AddressAlreadyInUse", "AddressNotAvailable" }, outcomes);
         Assert.Equal(3, outcomes.Count);
         _sockets.ForEach(socket => socket.Dispose());
         _listener.Dispose();
