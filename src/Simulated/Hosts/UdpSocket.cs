@@ -305,7 +305,7 @@ internal sealed class UdpSocket : UdpSocketWithOptions
         var isInformed = false;
         if (Timestamps != TimestampKind.None)
             report.AddTimestamp(Host.Clock.UtcNow.AddTicks(datagram.ArrivedTicks - Now), Timestamps == TimestampKind.Nanoseconds);
-        if (datagram.DropsBefore > 0)
+        if (datagram.DropsBefore > 0 && Datagrams.Has(DatagramOption.ReceiveDrops))
             report.AddNumber(Linux.SocketLevel, ReceiveDrops, datagram.DropsBefore, isHops: false);
         if (IsIPv6 && Datagrams.Has(DatagramOption.PacketInformationV6))
             isInformed = report.AddInformation(destination, datagram.InterfaceIndex, Family);
