@@ -1,5 +1,6 @@
 // A host at one end of a VethPair: its namespace, its addresses, and what can be done to its link, routes and neighbours.
 
+using System.Globalization;
 using System.Net;
 
 namespace SimNet.PropertyTests.RealHosts;
@@ -10,6 +11,10 @@ internal sealed class VethHost : IDisposable
     internal const string LinkName = "eth0";
     internal const int PrefixLength = 24;
     internal const int PrefixLengthV6 = 64;
+
+    // Not /proc/net, which is that of the process's first thread.
+    private const string AddressesV6 = "/proc/thread-self/net/if_inet6";
+    private const string GroupsV6 = "/proc/thread-self/net/igmp6";
 
     // Locally administered, and nobody's.
     private static readonly byte[] s_nobodysMac = [0x02, 0x77, 0x77, 0x77, 0x77, 0x77];
@@ -43,6 +48,15 @@ internal sealed class VethHost : IDisposable
 
     /// <summary>Whether the link is up at this end.</summary>
     public bool IsUp { get; private set; }
+
+    /// <summary>Whether it answers for all its addresses of IPv6. That takes the kernel a moment, and what comes earlier is delayed by
+    /// the second after which the sender asks again.</summary>
+    internal bool AnswersForAddressesV6 => !Space.HasIPv6 || Space.Run(() =>
+    {
+        var groups = File.ReadAllText(GroupsV6);
+        return File.ReadLines(AddressesV6).Where(line => line.EndsWith($" {LinkName}", StringComparison.Ordinal))
+            .All(line => !IsTentative(line) && groups.Contains(SolicitedNodeGroup(line), StringComparison.Ordinal));
+    });
 
     /// <summary>Up, or down as an administrator does it: addresses stay, routes other than the subnet's go for good.</summary>
     internal void SetLink(bool up)
@@ -78,6 +92,17 @@ internal sealed class VethHost : IDisposable
         _netlink.Dispose();
         Space.Dispose();
     }
+
+    // A line is: address, index, prefix length, scope, flags, name; numbers in hexadecimal.
+    private static bool IsTentative(string line)
+    {
+        const int Tentative = 0x40; // IFA_F_TENTATIVE
+        var flags = line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[4];
+        return (int.Parse(flags, NumberStyles.HexNumber, CultureInfo.InvariantCulture) & Tentative) != 0;
+    }
+
+    // Where others ask for the owner of the address (RFC 4291 2.7.1); the kernel joins it after it has told of the address.
+    private static string SolicitedNodeGroup(string line) => string.Concat("ff0200000000000000000001ff", line.AsSpan(26, 6));
 
     private static int PrefixLengthOf(IPAddress address) => NetlinkMessage.Family(address) == 2 ? PrefixLength : PrefixLengthV6;
 }

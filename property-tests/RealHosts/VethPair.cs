@@ -79,7 +79,7 @@ internal sealed class VethPair : IDisposable
     public void SetUp(VethHost host, bool up)
     {
         host.SetLink(up);
-        WaitForCarrier();
+        WaitForBothEnds();
     }
 
     public void Dispose()
@@ -92,22 +92,29 @@ internal sealed class VethPair : IDisposable
     {
         foreach (var host in new[] { First, Second })
         {
+            host.SetLink(true);
             host.AddAddress(host.Address);
             if (host.Space.HasIPv6)
                 host.AddAddress(host.AddressV6);
-            host.SetLink(true);
         }
 
-        WaitForCarrier();
+        WaitForBothEnds();
     }
 
-    private void WaitForCarrier()
+    private void WaitForBothEnds()
     {
-        var expected = First.IsUp && Second.IsUp;
-        for (var since = Stopwatch.GetTimestamp(); First.HasCarrier != expected || Second.HasCarrier != expected; Thread.Sleep(1))
+        var carrier = First.IsUp && Second.IsUp;
+        WaitFor(() => First.HasCarrier == carrier && Second.HasCarrier == carrier, "carrier");
+        if (carrier)
+            WaitFor(() => First.AnswersForAddressesV6 && Second.AnswersForAddressesV6, "addresses of IPv6");
+    }
+
+    private static void WaitFor(Func<bool> condition, string what)
+    {
+        for (var since = Stopwatch.GetTimestamp(); !condition(); Thread.Sleep(1))
         {
             if (Stopwatch.GetElapsedTime(since) > s_patience)
-                throw new TimeoutException($"The kernel has not noticed that the link is {(expected ? "up" : "down")}.");
+                throw new TimeoutException($"The link has not come to its state: {what}.");
         }
     }
 }

@@ -41,6 +41,21 @@ public sealed class VethPairTests
         Assert.Equal([3], Receive(first));
     }
 
+    [Fact]
+    public void FirstDatagram_OfIPv6_IsNotDelayedByTheSearchForItsReceiver()
+    {
+        // The kernel asks again after a second when nobody answered at first.
+        var limit = TimeSpan.FromMilliseconds(700);
+        for (var i = 0; i < 10; i++)
+        {
+            using var pair = Create(true);
+            using var first = Udp(pair.First, true);
+            using var second = Udp(pair.Second, true);
+            first.SendTo([1], second.LocalEndPoint!);
+            Assert.True(second.Poll(limit, SelectMode.SelectRead));
+        }
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
