@@ -48,7 +48,7 @@ internal sealed class VethPair : IDisposable
         IReadOnlyCollection<KeyValuePair<string, string>> sysctls, [NotNullWhen(true)] out VethPair? pair, out string why)
     {
         pair = null;
-        IReadOnlyCollection<KeyValuePair<string, string>> all = Directory.Exists("/proc/sys/net/ipv6") ? [.. s_sysctlsV6, .. sysctls] : sysctls;
+        KeyValuePair<string, string>[] all = [.. Directory.Exists("/proc/sys/net/ipv6") ? s_sysctlsV6 : [], .. sysctls];
         if (!NetworkNamespace.TryCreate(all, out var first, out why))
             return false;
         if (!NetworkNamespace.TryCreate(all, out var second, out why))
