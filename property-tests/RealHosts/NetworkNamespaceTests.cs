@@ -1,3 +1,5 @@
+// What NetworkNamespace, NamespaceNetwork and UserNamespace promise, on the kernel; skipped where it permits no namespaces.
+
 using System.Net;
 using System.Net.Sockets;
 

@@ -1,3 +1,6 @@
+// What VethPair and VethHost promise, on the kernel; skipped where it permits no namespaces. What sockets answer there is
+// docs/kernel-notes/between-hosts.md.
+
 using System.Net;
 using System.Net.Sockets;
 
