@@ -155,8 +155,6 @@ internal sealed class NetworkNamespace : IDisposable
         return result;
     }
 
-    // An address of IPv6 would be tentative, and not to be bound, while it is looked for on the network (RFC 4862 5.4). Nobody else
-    // is on these networks.
     private static NetworkNamespace SetUp(IReadOnlyCollection<KeyValuePair<string, string>> sysctls)
     {
         using (var netlink = new Netlink())
@@ -185,10 +183,9 @@ internal sealed class NetworkNamespace : IDisposable
     private static void StartSocketEvents()
     {
         using var socket = new Socket(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified);
-        var name = new UnixDomainSocketEndPoint(string.Create(CultureInfo.InvariantCulture, $"\0simnet-namespaces-{Environment.ProcessId}"));
-        socket.Bind(name);
+        socket.Bind(new UnixDomainSocketEndPoint(string.Create(CultureInfo.InvariantCulture, $"\0simnet-{Environment.ProcessId}")));
         var receiving = socket.ReceiveAsync(new byte[1], SocketFlags.None);
-        socket.SendTo([1], name);
+        socket.SendTo([1], socket.LocalEndPoint!);
         receiving.GetAwaiter().GetResult();
     }
 
