@@ -176,14 +176,16 @@ internal sealed partial class TcpSocket : InetSocket, ITcpOutput
     internal override SocketError Send(ReadOnlySpan<byte> bytes, in SendHeader header, out int sent)
     {
         sent = 0;
-        if (header.Control is not null && _connection is not null && !_connection.IsSendShut)
-            return SocketError.OperationNotSupported;
         if (IsConnecting)
             return SocketError.WouldBlock;
         if (_connection is null || HasError || _connection.IsSendShut)
             return TakeError() is var error and not SocketError.Success ? error : SocketError.Shutdown;
         if (bytes.IsEmpty)
+        {
+            header.Control?.Discard();
             return SocketError.Success;
+        }
+
         if (_connection.SendRoom == 0)
             return SocketError.WouldBlock;
         if (!Host.Memory.HasRoomFor(Math.Min(bytes.Length, _connection.SendRoom)))
@@ -191,6 +193,8 @@ internal sealed partial class TcpSocket : InetSocket, ITcpOutput
         sent = _connection.Send(Now, bytes, (header.Flags & SocketFlags.OutOfBand) != 0);
         Host.Trace.Add(TraceEventKind.Send, Host.Number, Number, length: sent);
         Host.Trace.AddPayload(bytes[..sent]);
+        // TCP carries none of it (sock_cmsg_send): rights and credentials are taken and forgotten.
+        header.Control?.Discard();
         Settle();
         return SocketError.Success;
     }

@@ -133,7 +133,11 @@ internal abstract class SocketForms(SimulatedNetwork network, HostSocket kernel)
     }
 
     public ValueTask<int> ReceiveAsync(Memory<byte> buffer, SocketFlags socketFlags, CancellationToken cancellationToken = default) =>
-        ReceiveOrPend(nameof(ReceiveAsync), buffer, SimpleHeader(socketFlags, buffer.Length), cancellationToken);
+        ReceiveOrPend(
+            nameof(ReceiveAsync),
+            buffer,
+            SimpleHeader(socketFlags, buffer.Length) with { NeedsEventOnly = buffer.IsEmpty && socketFlags == SocketFlags.None },
+            cancellationToken);
 
     public async Task<int> ReceiveAsync(IList<ArraySegment<byte>> buffers, SocketFlags socketFlags)
     {
