@@ -43,6 +43,9 @@ internal static class Rules
     /// <summary>How much of a stream went before it was cut short, or was full, differs from run to run.</summary>
     public static bool IsFreeContent(Side side) => side.IsUneven;
 
+    /// <summary>Whether a full stream has room for a little more after a little was read is free as well.</summary>
+    public static bool IsFreeToSend(Side side, Slot slot) => side.IsUneven && side[slot] is { SocketType: SocketType.Stream };
+
     /// <summary>Then only how the stream ends can be compared: all of it is read.</summary>
     public static bool ReadsAll(Side side, Slot slot) => side.IsUneven && side[slot] is { SocketType: SocketType.Stream };
 

@@ -27,6 +27,9 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, HostSocke
 
     protected bool IsListening { get; set; }
 
+    /// <summary>Whether sending was shut down.</summary>
+    protected bool HasShutdownSend { get; private set; }
+
     /// <summary>Whether calls wait.</summary>
     protected bool IsBlocking { get; set; } = true;
 
@@ -171,6 +174,7 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, HostSocke
         if (how is not (SocketShutdown.Receive or SocketShutdown.Send or SocketShutdown.Both))
             throw Failed(SocketError.InvalidArgument);
         ThrowIfError(Kernel.Shutdown(how));
+        HasShutdownSend |= how != SocketShutdown.Receive;
         SetDisconnected();
     }
 
