@@ -130,6 +130,8 @@ internal sealed class Connector(Socket socket, WaitQueue waits)
         catch (SocketException exception) when (exception.SocketErrorCode == SocketError.WouldBlock)
         {
             var error = call.Wait(SelectMode.SelectWrite);
+            if (error == SocketError.Shutdown)
+                return SocketError.ConnectionReset; // With its descriptor, which is another one now.
             if (error == SocketError.Success && _wasShutDown)
                 ThrowIfEndedByShutdown();
             if (error == SocketError.Success)
@@ -213,6 +215,7 @@ internal sealed class Connector(Socket socket, WaitQueue waits)
         if (!_lastFailed)
             return;
         var local = socket.LocalEndPoint as IPEndPoint;
+        waits.Suspend();
         try
         {
             socket.Connect(new RenewingEndPoint(socket.AddressFamily));
@@ -221,8 +224,11 @@ internal sealed class Connector(Socket socket, WaitQueue waits)
         {
             _lastFailed = false;
         }
-
-        BindAgain(local);
+        finally
+        {
+            BindAgain(local);
+            waits.Resume(wasShutDown: false);
+        }
     }
 
     // When a non-blocking connect fails at once, Socket goes on believing that it is in progress, and soon that it has succeeded. It
@@ -233,6 +239,7 @@ internal sealed class Connector(Socket socket, WaitQueue waits)
             ? new IPEndPoint(IPAddress.Loopback, 0)
             : new UnixDomainSocketEndPoint("\0");
         socket.Blocking = true;
+        waits.Suspend();
         try
         {
             socket.Connect(impossible);
@@ -241,8 +248,11 @@ internal sealed class Connector(Socket socket, WaitQueue waits)
         {
             // As intended; or Socket refuses every further attempt anyway, and the caller hears that when making one.
         }
-
-        BindAgain(local);
+        finally
+        {
+            BindAgain(local);
+            waits.Resume(wasShutDown: false);
+        }
     }
 
     private void BindAgain(IPEndPoint? local)
