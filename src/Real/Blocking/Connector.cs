@@ -47,6 +47,12 @@ internal sealed class Connector(Socket socket, WaitQueue waits)
     {
         RenewAfterFailure();
         _wasShutDown = false;
+        if (socket.SocketType != SocketType.Stream)
+        {
+            Conclude(remoteEP); // Never waits, and Socket believes the answer.
+            return;
+        }
+
         if (!_isInProgress)
             _localOfAttempt = socket.LocalEndPoint as IPEndPoint; // Later, asking would take the attempt's error, or make Socket believe in success.
         try
@@ -69,6 +75,8 @@ internal sealed class Connector(Socket socket, WaitQueue waits)
     /// <summary>Connects asynchronously.</summary>
     internal ValueTask ConnectAsync(EndPoint remoteEP, CancellationToken cancellationToken)
     {
+        if (cancellationToken.IsCancellationRequested)
+            return ValueTask.FromCanceled(cancellationToken);
         RenewAfterFailure();
         var connecting = socket.ConnectAsync(remoteEP, cancellationToken);
         return connecting.IsCompletedSuccessfully ? connecting : RememberFailureOf(connecting);
