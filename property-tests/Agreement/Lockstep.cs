@@ -124,6 +124,7 @@ internal sealed class Lockstep(Side real, Side simulated)
     // A question, and a call that found nothing, change nothing: they may be made again. Who was given less of a stream asks for the rest.
     private void AskAgain(Operation operation, ref Answer realAnswer, ref Answer simulatedAnswer)
     {
+        (realAnswer, simulatedAnswer) = (real.Later(realAnswer), simulated.Later(simulatedAnswer));
         if (operation.MayRepeat(real) || realAnswer == Answer.WouldBlock)
             realAnswer = real.Make(operation);
         if (operation.MayRepeat(simulated) || simulatedAnswer == Answer.WouldBlock)
