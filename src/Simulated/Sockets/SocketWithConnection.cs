@@ -143,8 +143,10 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, HostSocke
         // .NET forgets the endpoints, which it does not on Shutdown.
         (_remote, _local) = (null, null);
         // For reuse .NET takes a fresh descriptor.
-        _hasEnded = !reuseSocket || AddressFamily == AddressFamily.Unix;
-        if (reuseSocket && SocketType == SocketType.Dgram)
+        _hasEnded = !reuseSocket;
+        if (reuseSocket && AddressFamily == AddressFamily.Unix)
+            ReplaceKernel();
+        else if (reuseSocket && SocketType == SocketType.Dgram)
             Kernel.StartAfresh();
     }
 
@@ -313,6 +315,12 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, HostSocke
         _hasConnectFailed = false;
         if (_bound is not null)
             _local ??= EndPoints.ToEndPoint(Kernel.LocalName, AddressFamily);
+        ReplaceKernel();
+    }
+
+    // .NET's ReplaceHandle: another socket of the system, with what .NET keeps track of.
+    private void ReplaceKernel()
+    {
         var former = Kernel;
         Kernel = Network.Host.CreateSocket(AddressFamily, SocketType);
         Kernel.Options.TakeOver(former.Options);
