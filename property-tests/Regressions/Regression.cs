@@ -11,7 +11,7 @@ internal static class Regression
     public static void Agrees(params Operation[] operations)
     {
         Outcome? outcome = null;
-        // A namespace belongs to a thread, and none of the pool's.
+        // A thread that is not of the pool: the program blocks it.
         var thread = new Thread(() =>
         {
             using var isolation = new Isolation();

@@ -37,12 +37,7 @@ internal sealed class SimulatedSocket : SocketForms, ISocket, ISocketEvents, IDe
 
     public bool Blocking
     {
-        get
-        {
-            ObjectDisposedException.ThrowIf(IsDisposed, this);
-            return IsBlocking;
-        }
-
+        get => IsBlocking;
         set
         {
             Guard(nameof(Blocking));
@@ -84,10 +79,10 @@ internal sealed class SimulatedSocket : SocketForms, ISocket, ISocketEvents, IDe
 
     public ValueTask<ISocket> AcceptAsync(CancellationToken cancellationToken)
     {
-        GuardAccept(nameof(AcceptAsync));
         if (cancellationToken.IsCancellationRequested)
             return ValueTask.FromCanceled<ISocket>(cancellationToken);
-        if (Reading.IsEmpty)
+        GuardAccept(nameof(AcceptAsync));
+        if (Reading.MayTry)
         {
             var error = TryAccept(out var accepted);
             if (accepted is not null)
@@ -189,10 +184,10 @@ internal sealed class SimulatedSocket : SocketForms, ISocket, ISocketEvents, IDe
         return Kernel;
     }
 
-    private protected override void OnKernelReplaced(HostSocket former)
+    private protected override void OnKernelReplaced(HostSocket former, bool abort)
     {
         former.Detach(this);
-        former.Release(abort: false);
+        former.Release(abort);
         Kernel.Attach(this);
     }
 
@@ -239,7 +234,7 @@ internal sealed class SimulatedSocket : SocketForms, ISocket, ISocketEvents, IDe
             return;
         }
 
-        if (Reading.IsEmpty && Writing.IsEmpty && _watchers is not { Count: > 0 })
+        if (Reading.MayTry && Writing.MayTry && _watchers is not { Count: > 0 })
             return;
         if (_changed == PollEvents.None)
             Loop.Defer(this);
@@ -304,8 +299,8 @@ internal sealed class SimulatedSocket : SocketForms, ISocket, ISocketEvents, IDe
             return;
         Loop.Verify(nameof(Dispose));
         IsDisposed = true;
-        // .NET aborts the connection when a call was pending.
-        abort |= !IsListening && !(Reading.IsEmpty && Writing.IsEmpty);
+        // .NET aborts the connection when a call was pending, unless sending was shut down.
+        abort |= !IsListening && !HasShutdownSend && !(Reading.IsEmpty && Writing.IsEmpty);
         FailAll(Reading, ErrorWhenClosed);
         FailAll(Writing, ErrorWhenClosed);
         foreach (var watcher in Watchers())

@@ -27,6 +27,9 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, HostSocke
 
     protected bool IsListening { get; set; }
 
+    /// <summary>Whether sending was shut down.</summary>
+    protected bool HasShutdownSend { get; private set; }
+
     /// <summary>Whether calls wait.</summary>
     protected bool IsBlocking { get; set; } = true;
 
@@ -120,9 +123,9 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, HostSocke
 
     public ValueTask ConnectAsync(EndPoint remoteEP, CancellationToken cancellationToken)
     {
-        GuardConnect(nameof(ConnectAsync), remoteEP);
         if (cancellationToken.IsCancellationRequested)
             return ValueTask.FromCanceled(cancellationToken);
+        GuardConnect(nameof(ConnectAsync), remoteEP);
         if (_hasEnded)
             return ValueTask.FromException(new SocketException((int)SocketError.IsConnected));
         if (remoteEP is DnsEndPoint name)
@@ -144,10 +147,10 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, HostSocke
         (_remote, _local) = (null, null);
         // For reuse .NET takes a fresh descriptor.
         _hasEnded = !reuseSocket;
-        if (reuseSocket && AddressFamily == AddressFamily.Unix)
-            ReplaceKernel();
-        else if (reuseSocket && SocketType == SocketType.Dgram)
+        if (reuseSocket && AddressFamily != AddressFamily.Unix && SocketType == SocketType.Dgram)
             Kernel.StartAfresh();
+        else if (reuseSocket)
+            ReplaceKernel(abort: true);
     }
 
     public ValueTask DisconnectAsync(bool reuseSocket, CancellationToken cancellationToken = default)
@@ -171,6 +174,7 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, HostSocke
         if (how is not (SocketShutdown.Receive or SocketShutdown.Send or SocketShutdown.Both))
             throw Failed(SocketError.InvalidArgument);
         ThrowIfError(Kernel.Shutdown(how));
+        HasShutdownSend |= how != SocketShutdown.Receive;
         SetDisconnected();
     }
 
@@ -235,7 +239,7 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, HostSocke
     protected UnixName? BoundPath { get; private set; }
 
     /// <summary>The kernel's socket is another one from now on.</summary>
-    private protected abstract void OnKernelReplaced(HostSocket former);
+    private protected abstract void OnKernelReplaced(HostSocket former, bool abort);
 
     protected void SetDisconnected()
     {
@@ -315,16 +319,16 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, HostSocke
         _hasConnectFailed = false;
         if (_bound is not null)
             _local ??= EndPoints.ToEndPoint(Kernel.LocalName, AddressFamily);
-        ReplaceKernel();
+        ReplaceKernel(abort: false);
     }
 
-    // .NET's ReplaceHandle: another socket of the system, with what .NET keeps track of.
-    private void ReplaceKernel()
+    // .NET's ReplaceHandle: a new descriptor with those options of the old one that it keeps track of.
+    private void ReplaceKernel(bool abort)
     {
         var former = Kernel;
         Kernel = Network.Host.CreateSocket(AddressFamily, SocketType);
-        Kernel.Options.TakeOver(former.Options);
-        OnKernelReplaced(former);
+        Kernel.TakeOver(former);
+        OnKernelReplaced(former, abort);
     }
 
     private SocketException FailedToConnect(SocketError error)
