@@ -30,6 +30,16 @@ internal static class Rules
         return false;
     }
 
+    /// <summary>Disconnect for reuse shuts the socket down and then puts a new descriptor in its place: calls that wait on the old one race
+    /// for the end of the shutdown against being aborted.</summary>
+    public static bool IsFreeEndOfWaits(List<PendingCall> calls, Slot slot) =>
+        calls.Exists(call => call.Answer is null && call.Socket == slot);
+
+    /// <summary>How many datagrams a queue takes is free while an asynchronous call waits there: .NET's thread takes one of them some time after
+    /// the call was woken, before or after the last that there was room for.</summary>
+    public static bool IsFreeRoom(Side side) =>
+        side.Calls.Exists(call => call.Answer is null && call.Direction == Direction.In && side[call.Socket] is { SocketType: not SocketType.Stream });
+
     /// <summary>The destination is one that several sockets share (SO_REUSEPORT): who gets it is a hash of the kernel's.</summary>
     public static bool IsFreeDestination(Side side, EndPoint endPoint) => side.IsShared(endPoint);
 
@@ -68,9 +78,10 @@ internal static class Rules
 
     private static SocketError NextError(ISocket socket)
     {
-        if (socket.Blocking)
-            return SocketError.Success;
+        var wasBlocking = socket.Blocking;
+        socket.Blocking = false;
         socket.Send([0], SocketFlags.None, out var error);
+        socket.Blocking = wasBlocking;
         return error;
     }
 }

@@ -234,6 +234,7 @@ internal sealed record Flood(Slot Socket, int Count, int Bytes, Target To) : Soc
         if (side.Resolve(To) is not { } endPoint)
             return Answer.NoSocket;
         if (Rules.IsFreeDestination(side, endPoint)
+            || Rules.IsFreeRoom(side)
             || Rules.IsFreeOrder(side.Calls, Socket, Direction.Out, Form.Sync)
             || socket.SocketType == SocketType.Stream)
             return Answer.Skipped;

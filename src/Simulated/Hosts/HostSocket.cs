@@ -57,13 +57,6 @@ internal abstract class HostSocket : ScheduledEvent
         _references--;
         if (_references == 0 || (abort && IsClosedByAbort))
             Close(abort);
-        else
-            OnReferenceReleased();
-    }
-
-    /// <summary>Somebody has let go, others have not.</summary>
-    private protected virtual void OnReferenceReleased()
-    {
     }
 
     /// <summary>Tells the listener of what happens to the socket from now on.</summary>

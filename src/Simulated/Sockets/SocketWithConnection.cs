@@ -146,7 +146,8 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, HostSocke
         // .NET forgets the endpoints, which it does not on Shutdown.
         (_remote, _local) = (null, null);
         // For reuse .NET takes a fresh descriptor.
-        if (reuseSocket && (AddressFamily != AddressFamily.Unix || SocketType != SocketType.Dgram))
+        _hasEnded = !reuseSocket;
+        if (reuseSocket)
             ReplaceKernel(abort: true);
     }
 
