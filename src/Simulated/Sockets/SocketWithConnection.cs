@@ -25,6 +25,9 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, HostSocke
 
     internal OperationQueue Writing { get; } = new();
 
+    /// <summary>Whether an asynchronous call has waited on the descriptor: .NET has registered it for events then.</summary>
+    internal bool IsRegistered { get; set; }
+
     protected bool IsListening { get; set; }
 
     /// <summary>Whether calls wait.</summary>
@@ -327,6 +330,7 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, HostSocke
     {
         var former = Kernel;
         _hasEnded &= AddressFamily == AddressFamily.Unix;
+        IsRegistered = false;
         Kernel = Network.Host.CreateSocket(AddressFamily, SocketType);
         Kernel.TakeOver(former);
         OnKernelReplaced(former, abort);
