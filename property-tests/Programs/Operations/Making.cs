@@ -159,12 +159,14 @@ internal sealed record AcceptTimed(Slot Socket, Slot Into, int Milliseconds) : S
 
 internal sealed record Disconnect(Slot Socket, bool Reuse, Form Form) : SocketOperation(Socket)
 {
-    public override Answer Run(Side side) => side.Call(
-        Socket,
-        Direction.Out,
-        Form,
-        socket => socket.Disconnect(Reuse),
-        (socket, token) => socket.DisconnectAsync(Reuse, token));
+    public override Answer Run(Side side) => Reuse && Rules.IsFreeEndOfWaits(side.Calls, Socket)
+        ? Answer.Skipped
+        : side.Call(
+            Socket,
+            Direction.Out,
+            Form,
+            socket => socket.Disconnect(Reuse),
+            (socket, token) => socket.DisconnectAsync(Reuse, token));
 }
 
 internal sealed record Shutdown(Slot Socket, SocketShutdown How) : SocketOperation(Socket)

@@ -57,13 +57,6 @@ internal abstract class HostSocket : ScheduledEvent
         _references--;
         if (_references == 0 || (abort && IsClosedByAbort))
             Close(abort);
-        else
-            OnReferenceReleased();
-    }
-
-    /// <summary>Somebody has let go, others have not.</summary>
-    private protected virtual void OnReferenceReleased()
-    {
     }
 
     /// <summary>Tells the listener of what happens to the socket from now on.</summary>
@@ -115,6 +108,9 @@ internal abstract class HostSocket : ScheduledEvent
 
     /// <summary>How a connect ended: Success, or its error, which is reported once; AlreadyInProgress while it has not.</summary>
     internal abstract SocketError ContinueConnect();
+
+    /// <summary>How a connect that was under way has ended, without connecting again: by SO_ERROR.</summary>
+    internal virtual SocketError EndConnect() => ContinueConnect();
 
     /// <summary>Nobody waits for the connect any more.</summary>
     internal virtual void StopConnecting()

@@ -58,7 +58,6 @@ internal sealed class SocketOptions
         (LingerEnabled, LingerSeconds) = (other.LingerEnabled, other.LingerSeconds);
         SendBufferBytes = other.SendBufferBytes * 2;
         ReceiveBufferBytes = other.ReceiveBufferBytes * 2;
-        _stored = other._stored is null ? null : new Dictionary<(int Level, int Name), int>(other._stored);
     }
 
     /// <summary>What an accepted socket begins with.</summary>

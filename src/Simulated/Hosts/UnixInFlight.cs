@@ -1,7 +1,7 @@
 // Unix domain sockets that are on their way in messages, and what to do about those that only their own messages hold: a socket passed over
 // itself and closed by everybody would wait in its queue for ever. As the kernel's unix_gc (net/unix/garbage.c, in the form before it used
 // graphs): the suspects are sockets that are held by messages alone; those that can be received from outside the suspects are let off, and
-// the queues of the others are emptied.
+// the queues of the others are emptied. The kernel looks for them when any Unix socket has been closed (unix_release_sock).
 
 using SimNet.Simulated.Unix;
 
@@ -19,10 +19,10 @@ internal sealed class UnixInFlight
 
     internal void Remove(LinkedListNode<UnixSocket> place) => _sockets.Remove(place);
 
-    /// <summary>Closes what can never be received. To be called when a socket has come to be held by messages alone.</summary>
+    /// <summary>Closes what can never be received. To be called when a Unix socket has been closed.</summary>
     internal void Collect()
     {
-        if (_isCollecting)
+        if (_isCollecting || _sockets.Count == 0)
             return;
         _isCollecting = true;
         try

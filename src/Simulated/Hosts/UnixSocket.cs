@@ -92,6 +92,9 @@ internal abstract class UnixSocket : HostSocket, IUnixSender
             return SocketError.OperationNotSupported;
         if (number is Linux.PeerCredentials or Linux.PeekOffset)
             return SocketError.ProtocolOption;
+        // Ports are shared, names are not.
+        if (number == Linux.ReusePort && value.Length >= sizeof(int) && BinaryPrimitives.ReadInt32LittleEndian(value) != 0)
+            return SocketError.OperationNotSupported;
         if (number is not (Linux.PassCredentials or Linux.Timestamp or Linux.TimestampNanoseconds))
             return null;
         if (value.Length < sizeof(int))
@@ -294,6 +297,7 @@ internal abstract class UnixSocket : HostSocket, IUnixSender
         Peer = null;
         Queue.RemoveAll();
         Queue.Settle();
+        Host.Unix.InFlight.Collect();
     }
 
     /// <summary>Tells the peer, and whoever else has to do with this socket, that it is gone.</summary>
@@ -350,11 +354,5 @@ internal abstract class UnixSocket : HostSocket, IUnixSender
 
         foreach (var rights in dropped)
             rights.Discard();
-    }
-
-    private protected override void OnReferenceReleased()
-    {
-        if (IsHeldByMessagesAlone)
-            Host.Unix.InFlight.Collect();
     }
 }

@@ -82,7 +82,7 @@ internal sealed class SimulatedSocket : SocketForms, ISocket, ISocketEvents, IDe
         if (cancellationToken.IsCancellationRequested)
             return ValueTask.FromCanceled<ISocket>(cancellationToken);
         GuardAccept(nameof(AcceptAsync));
-        if (Reading.IsEmpty)
+        if (Reading.MayTry)
         {
             var error = TryAccept(out var accepted);
             if (accepted is not null)
@@ -237,7 +237,7 @@ internal sealed class SimulatedSocket : SocketForms, ISocket, ISocketEvents, IDe
             return;
         }
 
-        if (Reading.IsEmpty && Writing.IsEmpty && _watchers is not { Count: > 0 })
+        if (Reading.MayTry && Writing.MayTry && _watchers is not { Count: > 0 })
             return;
         if (_changed == PollEvents.None)
             Loop.Defer(this);
@@ -302,8 +302,8 @@ internal sealed class SimulatedSocket : SocketForms, ISocket, ISocketEvents, IDe
             return;
         Loop.Verify(nameof(Dispose));
         IsDisposed = true;
-        // .NET aborts the connection when a call was pending.
-        abort |= !IsListening && !(Reading.IsEmpty && Writing.IsEmpty);
+        // .NET aborts the connection when a call was pending, unless sending was shut down.
+        abort |= !IsListening && !HasShutdownSend && !(Reading.IsEmpty && Writing.IsEmpty);
         FailAll(Reading, ErrorWhenClosed);
         FailAll(Writing, ErrorWhenClosed);
         foreach (var watcher in Watchers())

@@ -30,6 +30,9 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, HostSocke
 
     protected bool IsListening { get; set; }
 
+    /// <summary>Whether sending was shut down.</summary>
+    protected bool HasShutdownSend { get; private set; }
+
     /// <summary>Whether calls wait.</summary>
     protected bool IsBlocking { get; set; } = true;
 
@@ -146,7 +149,8 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, HostSocke
         // .NET forgets the endpoints, which it does not on Shutdown.
         (_remote, _local) = (null, null);
         // For reuse .NET takes a fresh descriptor.
-        if (reuseSocket && (AddressFamily != AddressFamily.Unix || SocketType != SocketType.Dgram))
+        _hasEnded = !reuseSocket;
+        if (reuseSocket)
             ReplaceKernel(abort: true);
     }
 
@@ -171,6 +175,7 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, HostSocke
         if (how is not (SocketShutdown.Receive or SocketShutdown.Send or SocketShutdown.Both))
             throw Failed(SocketError.InvalidArgument);
         var error = Kernel.Shutdown(how);
+        HasShutdownSend |= error == SocketError.Success && how != SocketShutdown.Receive;
         // .NET overlooks that there is no connection when it has seen one.
         if (error != SocketError.NotConnected || !(_isConnected || _isDisconnected))
             ThrowIfError(error);
@@ -191,7 +196,11 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, HostSocke
     }
 
     /// <summary>A connect that somebody waited for has ended without a connection, and its error has been reported.</summary>
-    internal void OnConnectFailed() => _connectingTo = null;
+    internal void OnConnectFailed()
+    {
+        _connectingTo = null;
+        _hasConnectFailed = true;
+    }
 
     internal PendingCall Describe(string call, TimeSpan since) => new(
         Network.HostName,
@@ -310,7 +319,7 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, HostSocke
     // on a Unix domain socket the name (docs/kernel-notes/unix-sockets.md).
     private void RenewAfterFailure()
     {
-        if (!_hasConnectFailed || Kernel is TcpSocket)
+        if (!_hasConnectFailed)
             return;
         NoticeConnected();
         GuardNotConnected();
@@ -357,7 +366,7 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, HostSocke
         _connectingTo = remote;
         if (!mayWait)
             return SocketError.WouldBlock;
-        var operation = new ConnectOperation(this, remote, timeoutError);
+        var operation = new ConnectOperation(this, remote, timeoutError, isAsynchronous: false);
         if (!operation.TryAtOnce())
             Wait(operation, nameof(Connect), Writing, timeoutTicks);
         if (!Kernel.IsConnecting)
@@ -370,7 +379,7 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, HostSocke
     private ValueTask FinishConnectAsync(EndPoint remote, CancellationToken cancellationToken)
     {
         _connectingTo = remote;
-        var operation = new ConnectOperation(this, remote, Kernel.ConnectTimeoutError);
+        var operation = new ConnectOperation(this, remote, Kernel.ConnectTimeoutError, isAsynchronous: true);
         if (operation.TryAtOnce())
             return operation.Error == SocketError.Success ? default : ValueTask.FromException(new SocketException((int)operation.Error));
 
