@@ -212,22 +212,13 @@ internal abstract class UdpSocketWithOptions : InetSocket
         }
     }
 
-    /// <summary>Those that .NET keeps track of. It sets the buffer sizes that it reads, and so doubles them.</summary>
+    /// <summary>What .NET remembers by itself. The rest it sets as it was set before, by name.</summary>
     internal override void TakeOver(HostSocket former)
     {
-        var other = (UdpSocketWithOptions)former;
-        Datagrams[DatagramOption.Broadcast] = other.Datagrams[DatagramOption.Broadcast];
-        Datagrams[DatagramOption.TimeToLive] = other.Datagrams[DatagramOption.TimeToLive];
-        if (other.Datagrams[DatagramOption.MtuDiscover] == 2)
-            Datagrams[DatagramOption.MtuDiscover] = 2;
-        Options.IPv6Only = Options.IPv6OnlyAsked = other.Options.IPv6OnlyAsked;
-        Options.SetLinger(isEnabled: true, other.Options.LingerSeconds);
-        Options.SetLinger(other.Options.LingerEnabled, other.Options.LingerSeconds);
-        if (other.Options.ReceiveBufferBytes is not null)
-            Options.ReceiveBufferBytes = Math.Min(other.ReceiveBufferBytes, Host.Limits.MaximumBufferBytes);
-        if (other.Options.SendBufferBytes is not null)
-            Options.SendBufferBytes = Math.Min(other.SendBufferBytes, Host.Limits.MaximumBufferBytes);
-        ApplyOptions();
+        var other = former.Options;
+        Options.IPv6Only = Options.IPv6OnlyAsked = other.IPv6OnlyAsked;
+        Options.SetLinger(isEnabled: true, other.LingerSeconds);
+        Options.SetLinger(other.LingerEnabled, other.LingerSeconds);
     }
 
     private bool IsReachable(int level) => level != Linux.IPv6Level || IsIPv6;

@@ -149,7 +149,6 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, HostSocke
         // .NET forgets the endpoints, which it does not on Shutdown.
         (_remote, _local) = (null, null);
         // For reuse .NET takes a fresh descriptor.
-        _hasEnded = !reuseSocket;
         if (reuseSocket)
             ReplaceKernel(abort: true);
     }
@@ -338,10 +337,11 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, HostSocke
     private void ReplaceKernel(bool abort)
     {
         var former = Kernel;
-        _hasEnded &= AddressFamily == AddressFamily.Unix;
-        IsRegistered = false;
+        _hasEnded = IsRegistered = false;
         Kernel = Network.Host.CreateSocket(AddressFamily, SocketType);
         Kernel.TakeOver(former);
+        if (Kernel is UdpSocket)
+            SetTrackedOptions(former);
         OnKernelReplaced(former, abort);
     }
 
