@@ -145,4 +145,29 @@ public class UdpRegressions
         new Create(1, Socks.Udp4),
         new Shutdown(1, SocketShutdown.Both),
         new Peek(1, 0, Form.Async));
+
+    [Fact]
+    public void PassSocket_OnADatagramSocket_DoesNotAskForThePeer() => Regression.Agrees(
+        new Create(0, Socks.UdpDual),
+        new Bind(0, new Target(Place.Loopback, 0)),
+        new Create(1, Socks.UdpDual),
+        new Connect(1, Target.BoundBy(0), Form.Sync),
+        new PassSocket(1, 0, 1, Form.Sync),
+        new Shutdown(1, SocketShutdown.Send),
+        new RemoteEndPoint(1));
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    [InlineData(6)]
+    [InlineData(17)]
+    [InlineData(41)]
+    [InlineData(132)]
+    public void RawOption_OfAnyLevel_IsRefusedAsByTheKernel(int level) => Regression.Agrees(
+        new Create(0, Socks.Udp4),
+        new GetRawOption(0, level, 999),
+        new SetRawOption(0, level, 999, 1),
+        new Create(1, Socks.Udp6),
+        new GetRawOption(1, level, 999),
+        new SetRawOption(1, level, 999, 1));
 }

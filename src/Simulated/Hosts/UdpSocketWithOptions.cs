@@ -12,6 +12,7 @@ internal abstract class UdpSocketWithOptions : InetSocket
 {
     private const int MinimumReceiveBytes = 2304;
     private const int MinimumSendBytes = 4608;
+    private const int UdpLevel = 17;
 
     private HostAddress _groupSource;
 
@@ -134,7 +135,8 @@ internal abstract class UdpSocketWithOptions : InetSocket
         return Set(level, number, BinaryPrimitives.ReadInt32LittleEndian(value));
     }
 
-    private bool IsOfOtherSockets(int level) => level is Linux.TcpLevel or Linux.IPv6Level && !IsIPv6;
+    // An IPv6 socket says of other levels that it does not know the option (do_ip_getsockopt, do_ipv6_getsockopt).
+    private bool IsOfOtherSockets(int level) => !IsIPv6 && level is not (Linux.SocketLevel or Linux.IPLevel or UdpLevel);
 
     private bool TryGet(int level, int number, out int value)
     {
