@@ -151,8 +151,12 @@ internal sealed class Lockstep(Side real, Side simulated)
         }
     }
 
-    private static void ReadMore(Side side, Slot slot, int bytes) =>
-        side.Now(slot, socket => Received.More(side, slot, socket, bytes));
+    // Unless a call waits for it, which will have it.
+    private static void ReadMore(Side side, Slot slot, int bytes)
+    {
+        if (!side.Calls.Exists(call => call.Answer is null && call.Socket == slot && call.Direction == Direction.In))
+            side.Now(slot, socket => Received.More(side, slot, socket, bytes));
+    }
 
     // A timeout is over at a moment that no other step should come near to.
     private void WaitForTimedCalls()
