@@ -31,16 +31,25 @@ internal abstract class ReceiveOperation<TResult>(SocketWithTransfers socket) : 
         }
 
         Error = Socket.TryReceive(Buffer.Span, Header, out _received);
-        // A receive without room waits for readiness alone, though there be nothing to be had.
-        if (Error == SocketError.WouldBlock && IsReadinessEnough)
+        if (Error == SocketError.WouldBlock && IsWokenByRegistering)
             Error = SocketError.Success;
         if (Error == SocketError.Success)
             Result = ToResult(_received);
         return Error != SocketError.WouldBlock;
     }
 
-    private bool IsReadinessEnough =>
-        Header.IsProbe && !IsBlocking && (Socket.Kernel.Poll() & (PollEvents.In | PollEvents.HangUp)) != 0;
+    // With the first asynchronous call that has to wait .NET registers the socket for events (epoll, edge-triggered), and is told at once of
+    // what it is ready for, though there be nothing to be had. Later it is told of what is new.
+    private bool IsWokenByRegistering
+    {
+        get
+        {
+            if (IsStarted || !Header.NeedsEventOnly || Socket.IsRegistered || (Socket.Kernel.Poll() & (PollEvents.In | PollEvents.HangUp)) == 0)
+                return false;
+            Socket.IsRegistered = true;
+            return true;
+        }
+    }
 
     protected abstract TResult ToResult(in Received received);
 

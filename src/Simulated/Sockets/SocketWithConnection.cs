@@ -25,6 +25,9 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, HostSocke
 
     internal OperationQueue Writing { get; } = new();
 
+    /// <summary>Whether an asynchronous call has waited on the descriptor: .NET has registered it for events then.</summary>
+    internal bool IsRegistered { get; set; }
+
     protected bool IsListening { get; set; }
 
     /// <summary>Whether sending was shut down.</summary>
@@ -146,7 +149,6 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, HostSocke
         // .NET forgets the endpoints, which it does not on Shutdown.
         (_remote, _local) = (null, null);
         // For reuse .NET takes a fresh descriptor.
-        _hasEnded = !reuseSocket;
         if (reuseSocket)
             ReplaceKernel(abort: true);
     }
@@ -335,9 +337,11 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, HostSocke
     private void ReplaceKernel(bool abort)
     {
         var former = Kernel;
-        _hasEnded &= AddressFamily == AddressFamily.Unix;
+        _hasEnded = IsRegistered = false;
         Kernel = Network.Host.CreateSocket(AddressFamily, SocketType);
         Kernel.TakeOver(former);
+        if (Kernel is UdpSocket)
+            SetTrackedOptions(former);
         OnKernelReplaced(former, abort);
     }
 
