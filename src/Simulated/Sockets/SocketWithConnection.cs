@@ -37,6 +37,8 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, HostSocke
     {
         get
         {
+            // .NET looks whether the connect that it takes to be under way has ended, also after the close.
+            ObjectDisposedException.ThrowIf(IsDisposed && AddressFamily == AddressFamily.Unix && _connectingTo is not null, this);
             if (!IsDisposed)
                 NoticeConnected();
             return _isConnected;
