@@ -46,6 +46,8 @@ internal sealed class Lockstep(Side real, Side simulated)
         real.IsUneven = simulated.IsUneven |= real.IsUneven;
         if (simulated.Calls.Count > calls || real.Calls.Count > calls)
             WaitForTimedCalls();
+        if (operation is SendLarge large && Rules.IsCutShort(real, simulated, large.Socket, realAnswer, simulatedAnswer))
+            realAnswer = simulatedAnswer = new Answer("cut short by a reset");
         var isEqual = Agree(operation, ref realAnswer, ref simulatedAnswer);
         _steps.Add(new Step(
             operation,
@@ -94,7 +96,9 @@ internal sealed class Lockstep(Side real, Side simulated)
             call.TryFinish();
         foreach (var call in simulated.Calls)
             call.TryFinish();
-        if (!realAnswer.IsSameAs(simulatedAnswer) || !CallsAreEqual() || !StreamsAreEqual())
+        if (!realAnswer.IsSameAs(simulatedAnswer)
+            || !CallsAreEqual()
+            || !StreamsAreEqual())
             return false;
         _realSeen.Take(real);
         _simulatedSeen.Take(simulated);
@@ -138,11 +142,20 @@ internal sealed class Lockstep(Side real, Side simulated)
             realAnswer = real.Make(operation);
         if (operation.MayRepeat(simulated) || simulatedAnswer == Answer.WouldBlock)
             simulatedAnswer = simulated.Make(operation);
-        if (operation is SocketOperation { Socket: var slot } && real.Taken[slot.Number].Count != simulated.Taken[slot.Number].Count)
+        for (var i = 0; i < Slot.Count; i++)
         {
-            var (behind, bytes) = real.Taken[slot.Number].Count == 0 ? (real, simulated.Taken[slot.Number].Count) : (simulated, real.Taken[slot.Number].Count);
-            behind.Now(slot, socket => Received.More(behind, slot, socket, bytes));
+            if (real.Taken[i].Count < simulated.Taken[i].Count)
+                ReadMore(real, i, simulated.Taken[i].Count - real.Taken[i].Count);
+            else if (simulated.Taken[i].Count < real.Taken[i].Count)
+                ReadMore(simulated, i, real.Taken[i].Count - simulated.Taken[i].Count);
         }
+    }
+
+    // Unless a call waits for it, which will have it.
+    private static void ReadMore(Side side, Slot slot, int bytes)
+    {
+        if (!side.Calls.Exists(call => call.Answer is null && call.Socket == slot && call.Direction == Direction.In))
+            side.Now(slot, socket => Received.More(side, slot, socket, bytes));
     }
 
     // A timeout is over at a moment that no other step should come near to.

@@ -62,4 +62,26 @@ internal static class Rules
     /// <summary>What a name that does not exist is called depends on the resolver and its configuration.</summary>
     public static bool IsUnknownName(SocketError error) =>
         error is SocketError.HostNotFound or SocketError.TryAgain or SocketError.NoData;
+
+    /// <summary>While one send copies much, the kernel looks at what comes back after every sixteenth buffer only: whether a reset ends
+    /// that send, or the next one, is free. That the connection is reset is not.</summary>
+    public static bool IsCutShort(Side real, Side simulated, Slot slot, Answer realAnswer, Answer simulatedAnswer)
+    {
+        if (realAnswer.IsSameAs(simulatedAnswer) || real[slot] is not { } first || simulated[slot] is not { } second)
+            return false;
+        var (error, simulatedError) = (NextError(first), NextError(second));
+        var isCut = error == simulatedError && error is SocketError.Shutdown or SocketError.ConnectionReset;
+        real.IsUneven |= isCut;
+        simulated.IsUneven |= isCut;
+        return isCut;
+    }
+
+    private static SocketError NextError(ISocket socket)
+    {
+        var wasBlocking = socket.Blocking;
+        socket.Blocking = false;
+        socket.Send([0], SocketFlags.None, out var error);
+        socket.Blocking = wasBlocking;
+        return error;
+    }
 }

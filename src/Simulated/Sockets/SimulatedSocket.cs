@@ -189,6 +189,9 @@ internal sealed class SimulatedSocket : SocketForms, ISocket, ISocketEvents, IDe
         former.Detach(this);
         former.Release(abort);
         Kernel.Attach(this);
+        // Asynchronous calls waited on the old descriptor; blocked ones go on with the new one.
+        FailAll(Reading, static operation => operation.IsBlocking ? SocketError.Success : SocketError.OperationAborted);
+        FailAll(Writing, static operation => operation.IsBlocking ? SocketError.Success : SocketError.OperationAborted);
     }
 
     private SimulatedSocket Wrap(HostSocket accepted)
