@@ -15,6 +15,8 @@ internal sealed class MutantBuild(string repository)
     private static readonly string[] s_folders = ["src/Abstractions", "src/Real", Simulated, "property-tests"];
     private static readonly string[] s_files = ["Directory.Build.props", "Directory.Packages.props", "src/Directory.Build.props"];
 
+    private static readonly string[] s_outputs = ["bin", "obj", "TestResults"];
+
     private readonly string _target = Path.Combine(repository, "artifacts", "mutants");
 
     /// <summary>The built program, after <see cref="Run"/>.</summary>
@@ -38,8 +40,8 @@ internal sealed class MutantBuild(string repository)
     {
         var wanted = new HashSet<string>(StringComparer.Ordinal);
         foreach (var file in s_folders.SelectMany(SourcesIn).Concat(s_files))
-            Write(file, TextOf(file), wanted);
-        Write($"{Simulated}/Mutant.cs", SwitchSource(), wanted);
+            Write(file, ContentOf(file), wanted);
+        Write($"{Simulated}/Mutant.cs", Encoding.UTF8.GetBytes(SwitchSource()), wanted);
         foreach (var stale in s_folders.SelectMany(folder => FilesIn(Path.Combine(_target, folder))).Where(file => !wanted.Contains(file)))
             File.Delete(stale);
         Build();
@@ -58,24 +60,22 @@ internal sealed class MutantBuild(string repository)
 
         """;
 
-    private string TextOf(string file)
+    private byte[] ContentOf(string file)
     {
-        var text = File.ReadAllText(Path.Combine(repository, file));
-        if (!file.StartsWith(Simulated, StringComparison.Ordinal))
-            return text;
+        var content = File.ReadAllBytes(Path.Combine(repository, file));
         var mutants = MutantCatalogue.All.Where(mutant => $"{Simulated}/{mutant.File}" == file).ToList();
-        return mutants.Count == 0 ? text : MutantSource.Apply(mutants, text);
+        return mutants.Count == 0 ? content : Encoding.UTF8.GetBytes(MutantSource.Apply(mutants, Encoding.UTF8.GetString(content)));
     }
 
     // What is the same stays untouched, so that only what has changed is built again.
-    private void Write(string file, string text, HashSet<string> written)
+    private void Write(string file, byte[] content, HashSet<string> written)
     {
         var path = Path.Combine(_target, file);
         written.Add(path);
-        if (File.Exists(path) && File.ReadAllText(path) == text)
+        if (File.Exists(path) && File.ReadAllBytes(path).AsSpan().SequenceEqual(content))
             return;
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        File.WriteAllText(path, text);
+        File.WriteAllBytes(path, content);
     }
 
     private IEnumerable<string> SourcesIn(string folder) =>
@@ -83,12 +83,7 @@ internal sealed class MutantBuild(string repository)
 
     private static IEnumerable<string> FilesIn(string folder) =>
         Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
-            .Where(file => !IsOutput(Path.GetRelativePath(folder, file)))
-            .Where(file => Path.GetExtension(file) is ".cs" or ".csproj" or ".json" or ".txt");
-
-    private static bool IsOutput(string file) =>
-        file.StartsWith("bin" + Path.DirectorySeparatorChar, StringComparison.Ordinal)
-        || file.StartsWith("obj" + Path.DirectorySeparatorChar, StringComparison.Ordinal);
+            .Where(file => !s_outputs.Contains(Path.GetRelativePath(folder, file).Split(Path.DirectorySeparatorChar)[0]));
 
     private void Build()
     {

@@ -22,5 +22,8 @@ internal enum MutantEnd
 /// <param name="Elapsed">How long it took.</param>
 internal readonly record struct MutantOutcome(MutantEnd End, long Operations, TimeSpan Elapsed)
 {
+    /// <summary>The last lines that the run wrote.</summary>
+    public string LastLines { get; init; } = "";
+
     public bool IsCaught => End != MutantEnd.NotCaught;
 }

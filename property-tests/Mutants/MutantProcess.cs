@@ -12,6 +12,7 @@ namespace SimNet.PropertyTests.Mutants;
 internal sealed partial class MutantProcess(string program, long operations, ulong seed)
 {
     private const int ExitOnDifference = 1;
+    private const int ShownLines = 20;
 
     /// <summary>Runs programs until a difference is seen, all operations were run, or the time is over.</summary>
     /// <param name="mutant">The number of the mutant, 0 for none.</param>
@@ -35,8 +36,8 @@ internal sealed partial class MutantProcess(string program, long operations, ulo
             return new MutantOutcome(MutantEnd.Hang, 0, watch.Elapsed);
         }
 
-        await errors;
-        return Read(process.ExitCode, await output, watch.Elapsed);
+        var written = await output;
+        return Read(process.ExitCode, written, watch.Elapsed) with { LastLines = LastLinesOf(written + await errors) };
     }
 
     // The count is believed only together with the exit code that belongs to it.
@@ -51,6 +52,8 @@ internal sealed partial class MutantProcess(string program, long operations, ulo
             _ => new MutantOutcome(MutantEnd.Crash, 0, elapsed),
         };
     }
+
+    private static string LastLinesOf(string text) => string.Join('\n', text.TrimEnd().Split('\n').TakeLast(ShownLines));
 
     private ProcessStartInfo StartInfo(int mutant)
     {

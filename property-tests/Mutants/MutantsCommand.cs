@@ -26,7 +26,7 @@ internal static class MutantsCommand
         {
             return await RunAsync(MutantsOptions.Parse(args));
         }
-        catch (Exception exception) when (exception is FormatException or InvalidOperationException)
+        catch (Exception exception) when (exception is FormatException or OverflowException or InvalidOperationException)
         {
             Console.Error.WriteLine(exception.Message);
             return NotComparable;
@@ -41,7 +41,7 @@ internal static class MutantsCommand
         var sound = await process.RunAsync(mutant: 0, s_limitWithoutMutant);
         if (sound.IsCaught)
         {
-            Console.WriteLine($"Without a mutant: {Describe(sound)}. Nothing can be said of mutants.");
+            Console.WriteLine($"Without a mutant: {Describe(sound)}. Nothing can be said of mutants.\n{sound.LastLines}");
             return NotComparable;
         }
 
