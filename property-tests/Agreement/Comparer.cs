@@ -1,0 +1,33 @@
+// Runs programs on both networks and tells whether they agree; a program that does not is run again, so that only what can be repeated is
+// called a difference.
+
+using SimNet.PropertyTests.Programs;
+using SimNet.PropertyTests.Sides;
+
+namespace SimNet.PropertyTests.Agreement;
+
+/// <summary>What became of one program.</summary>
+/// <param name="Program">The program.</param>
+/// <param name="Steps">Its steps up to the first that differs.</param>
+/// <param name="IsEqual">Whether both networks agreed on all of them.</param>
+internal sealed record Outcome(SocketProgram Program, IReadOnlyList<Step> Steps, bool IsEqual)
+{
+    /// <summary>What differs, without the program: differences that share it are most likely one.</summary>
+    public string Signature => $"{Steps[^1].Operation.Kind}: {Steps[^1].Real.Answer} / {Steps[^1].Simulated.Answer}";
+}
+
+internal sealed class Comparer(Isolation isolation, Func<INetwork, INetwork>? disturb = null)
+{
+    private static int s_lastProgram;
+
+    /// <summary>Runs the program once.</summary>
+    public Outcome Run(SocketProgram program)
+    {
+        var place = new ProgramPlace(Interlocked.Increment(ref s_lastProgram));
+        using var simulated = SimulatedSide.Create(place, seed: 1);
+        using var real = isolation.Next(place, disturb?.Invoke(RealNetwork.Instance));
+        var lockstep = new Lockstep(real, simulated);
+        var isEqual = lockstep.Run(program);
+        return new Outcome(program, lockstep.Steps, isEqual);
+    }
+}

@@ -1,0 +1,168 @@
+// Runs a program on both networks, step by step, and compares after each step everything that can be observed: the answer, which calls
+// still wait, what those that ended answered, and the readiness of every socket.
+
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+using SimNet.PropertyTests.Programs;
+using SimNet.PropertyTests.Programs.Operations;
+using SimNet.PropertyTests.Sides;
+
+namespace SimNet.PropertyTests.Agreement;
+
+internal sealed class Lockstep(Side real, Side simulated)
+{
+    // The operating system gets this much before the simulation's clock is moved: completions come through a thread of its own.
+    private static readonly TimeSpan s_realAlone = TimeSpan.FromMilliseconds(2);
+    private static readonly TimeSpan s_tick = TimeSpan.FromMilliseconds(1);
+
+    private readonly Observation _realSeen = new();
+    private readonly Observation _simulatedSeen = new();
+    private readonly List<Step> _steps = [];
+
+    public IReadOnlyList<Step> Steps => _steps;
+
+    /// <summary>Whether every step was equal.</summary>
+    public bool Run(SocketProgram program)
+    {
+        foreach (var operation in program.Operations)
+        {
+            real.Step = simulated.Step = _steps.Count;
+            if (!RunStep(operation))
+                return false;
+        }
+
+        return true;
+    }
+
+    private bool RunStep(Operation operation)
+    {
+        var calls = simulated.Calls.Count;
+        var simulatedAnswer = Side.Now(() => operation.Run(simulated));
+        var realAnswer = Side.Now(() => operation.Run(real));
+        simulated.Settle();
+        real.IsBulk = simulated.IsBulk |= real.IsBulk;
+        real.IsUneven = simulated.IsUneven |= real.IsUneven;
+        if (simulated.Calls.Count > calls || real.Calls.Count > calls)
+            WaitForTimedCalls();
+        var isEqual = Agree(operation, ref realAnswer, ref simulatedAnswer);
+        _steps.Add(new Step(
+            operation,
+            new SideStep(realAnswer, Ended(real), isEqual ? "" : _realSeen.Difference(_simulatedSeen)),
+            new SideStep(simulatedAnswer, Ended(simulated), isEqual ? "" : _simulatedSeen.Difference(_realSeen)),
+            isEqual));
+        real.Calls.RemoveAll(static call => call.Answer is not null);
+        simulated.Calls.RemoveAll(static call => call.Answer is not null);
+        return isEqual;
+    }
+
+    // ---- Comparing
+
+    private bool Agree(Operation operation, ref Answer realAnswer, ref Answer simulatedAnswer)
+    {
+        if (IsEqual(realAnswer, simulatedAnswer))
+            return true;
+        var clock = Stopwatch.StartNew();
+        var passed = TimeSpan.Zero;
+        do
+        {
+            Thread.Yield();
+            if (clock.Elapsed > s_realAlone && passed < Rules.Patience)
+            {
+                simulated.Pass(s_tick);
+                passed += s_tick;
+            }
+
+            AskAgain(operation, ref realAnswer, ref simulatedAnswer);
+            if (IsEqual(realAnswer, simulatedAnswer))
+                return true;
+        }
+        while (clock.Elapsed < Rules.Patience || passed < Rules.Patience);
+        return false;
+    }
+
+    private bool IsEqual(Answer realAnswer, Answer simulatedAnswer)
+    {
+        foreach (var call in real.Calls)
+            call.TryFinish();
+        foreach (var call in simulated.Calls)
+            call.TryFinish();
+        if (!realAnswer.IsSameAs(simulatedAnswer) || !CallsAreEqual() || !StreamsAreEqual())
+            return false;
+        _realSeen.Take(real);
+        _simulatedSeen.Take(simulated);
+        return _realSeen.IsSameAs(_simulatedSeen);
+    }
+
+    private bool CallsAreEqual()
+    {
+        if (real.Calls.Count != simulated.Calls.Count)
+            return false;
+        for (var i = 0; i < real.Calls.Count; i++)
+        {
+            var (first, second) = (real.Calls[i], simulated.Calls[i]);
+            if (first.Step != second.Step)
+                return false;
+            if (first.Answer is null != second.Answer is null)
+                return false;
+            if (first.Answer is not null && !first.Answer.IsSameAs(second.Answer!))
+                return false;
+        }
+
+        return true;
+    }
+
+    private bool StreamsAreEqual()
+    {
+        for (var i = 0; i < Slot.Count; i++)
+        {
+            if (!StreamLog.Match(real.Taken[i], simulated.Taken[i], Rules.MayBeAhead(real), Rules.IsFreeContent(real)))
+                return false;
+        }
+
+        return true;
+    }
+
+    // A question, and a call that found nothing, change nothing: they may be made again. Who was given less of a stream asks for the rest.
+    private void AskAgain(Operation operation, ref Answer realAnswer, ref Answer simulatedAnswer)
+    {
+        if (operation.IsQuestion || realAnswer == Answer.WouldBlock)
+            realAnswer = Side.Now(() => operation.Run(real));
+        if (operation.IsQuestion || simulatedAnswer == Answer.WouldBlock)
+            simulatedAnswer = Side.Now(() => operation.Run(simulated));
+        if (operation is SocketOperation { Socket: var slot } && real.Taken[slot.Number].Count != simulated.Taken[slot.Number].Count)
+        {
+            var (behind, bytes) = real.Taken[slot.Number].Count == 0 ? (real, simulated.Taken[slot.Number].Count) : (simulated, real.Taken[slot.Number].Count);
+            behind.Now(slot, socket => Received.More(behind, slot, socket, bytes));
+        }
+    }
+
+    // A timeout is over at a moment that no other step should come near to.
+    private void WaitForTimedCalls()
+    {
+        var calls = simulated.Calls.Concat(real.Calls)
+            .Where(call => call.IsBlocked && simulated.State(call.Socket).TimeoutMilliseconds > 0)
+            .ToList();
+        if (calls.Count == 0)
+            return;
+        var limit = TimeSpan.FromMilliseconds(calls.Max(call => simulated.State(call.Socket).TimeoutMilliseconds)) + Rules.Patience;
+        var clock = Stopwatch.StartNew();
+        while (clock.Elapsed < limit && !calls.TrueForAll(static call => call.TryFinish()))
+        {
+            simulated.Pass(s_tick);
+            Thread.Sleep(s_tick);
+        }
+    }
+
+    private static string Ended(Side side)
+    {
+        var text = new StringBuilder();
+        foreach (var call in side.Calls)
+        {
+            if (call.Answer is { } answer && call.Step != side.Step)
+                text.Append(CultureInfo.InvariantCulture, $"{(text.Length > 0 ? "; " : "")}step {call.Step} ended: {answer}");
+        }
+
+        return text.ToString();
+    }
+}

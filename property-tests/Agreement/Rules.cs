@@ -1,0 +1,51 @@
+// What is not compared, and why: each rule stands for something that was measured to be free on the kernel, to differ from run to run there.
+// There are no others. Ports and names are made comparable in PortNames and ProgramPlace, errors in Answer.
+
+using System.Net;
+using System.Net.Sockets;
+using SimNet.PropertyTests.Programs;
+using SimNet.PropertyTests.Sides;
+
+namespace SimNet.PropertyTests.Agreement;
+
+internal static class Rules
+{
+    /// <summary>How long the operating system may take until its answer is what it stays: completions come through its own threads.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>How long a call with a timeout may be late, at most.</summary>
+    public static readonly TimeSpan Lateness = TimeSpan.FromSeconds(1);
+
+    /// <summary>Which of several readers of one direction gets what comes is free when one of them is a thread: they race. Asynchronous calls
+    /// among themselves are served in order.</summary>
+    public static bool IsFreeOrder(List<PendingCall> calls, Slot slot, Direction direction, Form form)
+    {
+        foreach (var call in calls)
+        {
+            if (call.Answer is null && call.Socket == slot && call.Direction == direction && (call.IsBlocked || form == Form.Sync))
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>The destination is one that several sockets share (SO_REUSEPORT): who gets it is a hash of the kernel's.</summary>
+    public static bool IsFreeDestination(Side side, EndPoint endPoint) => side.IsShared(endPoint);
+
+    /// <summary>Sizes of buffers of streams that the kernel tunes by itself.</summary>
+    public static bool IsFreeOption(SocketOptionLevel level, SocketOptionName name) =>
+        level == SocketOptionLevel.Socket && name is SocketOptionName.SendBuffer or SocketOptionName.ReceiveBuffer;
+
+    /// <summary>How a stream falls into reads is free when more is under way than a window: one side may be ahead of the other.</summary>
+    public static bool MayBeAhead(Side side) => side.IsBulk;
+
+    /// <summary>How much of a stream went before it was cut short, or was full, differs from run to run.</summary>
+    public static bool IsFreeContent(Side side) => side.IsUneven;
+
+    /// <summary>Then only how the stream ends can be compared: all of it is read.</summary>
+    public static bool ReadsAll(Side side, Slot slot) => side.IsUneven && side[slot] is { SocketType: SocketType.Stream };
+
+    /// <summary>What a name that does not exist is called depends on the resolver and its configuration.</summary>
+    public static bool IsUnknownName(SocketError error) =>
+        error is SocketError.HostNotFound or SocketError.TryAgain or SocketError.NoData;
+}

@@ -1,0 +1,29 @@
+// One step of a program: a record of numbers, so that it can be generated, shrunk, compared and printed as the C# that makes it.
+
+using SimNet.PropertyTests.Sides;
+
+namespace SimNet.PropertyTests.Programs;
+
+internal abstract record Operation
+{
+    /// <summary>What the census counts it as.</summary>
+    public virtual string Kind => GetType().Name;
+
+    /// <summary>The socket it is called on; null when it is none.</summary>
+    public abstract Slot? On { get; }
+
+    /// <summary>Whether it may be asked again when the answers differ, because asking changes nothing.</summary>
+    public virtual bool IsQuestion => false;
+
+    /// <summary>Makes the call on one side, and gives its answer or <see cref="Answer.Pending"/>.</summary>
+    public abstract Answer Run(Side side);
+
+    /// <summary>The C# that makes it.</summary>
+    public sealed override string ToString() => OperationText.Of(this);
+}
+
+/// <summary>An operation on one socket.</summary>
+internal abstract record SocketOperation(Slot Socket) : Operation
+{
+    public sealed override Slot? On => Socket;
+}

@@ -1,0 +1,240 @@
+// One of the two networks a program runs on: its sockets, the calls that wait, and how time goes there. Everything that both sides do in the
+// same way is here; RealSide and SimulatedSide say how threads are run and how time passes.
+
+using System.Net;
+using System.Net.Sockets;
+using SimNet.PropertyTests.Programs;
+
+namespace SimNet.PropertyTests.Sides;
+
+internal abstract class Side : IDisposable
+{
+    private static readonly IPAddress s_foreign = IPAddress.Parse("10.99.99.99");
+
+    private readonly ISocket?[] _sockets = new ISocket?[Slot.Count];
+    private readonly EndPoint?[] _addresses = new EndPoint?[Slot.Count];
+    private readonly SlotState[] _states = new SlotState[Slot.Count];
+
+    protected Side(INetwork network, ProgramPlace place)
+    {
+        Network = network;
+        Place = place;
+        Ports = new PortNames(place);
+    }
+
+    public INetwork Network { get; }
+
+    public ProgramPlace Place { get; }
+
+    public PortNames Ports { get; }
+
+    /// <summary>Calls that were started, those that have ended since the last step included.</summary>
+    public List<PendingCall> Calls { get; } = [];
+
+    /// <summary>Whether so much was sent that totals and readiness for writing are the kernel's own affair (<see cref="Agreement.Rules"/>).</summary>
+    public bool IsBulk { get; set; }
+
+    /// <summary>Whether a stream was filled or cut short: how many bytes that took is free, and what follows is at another place of it.</summary>
+    public bool IsUneven { get; set; }
+
+    // ---- Sockets
+
+    public ISocket? this[Slot slot] => _sockets[slot.Number];
+
+    public void Put(Slot slot, ISocket socket)
+    {
+        // A program that uses a number twice forgets the first socket.
+        _sockets[slot.Number]?.Dispose();
+        _sockets[slot.Number] = socket;
+        _addresses[slot.Number] = null;
+        _states[slot.Number] = new SlotState();
+        Taken[slot.Number].Clear();
+    }
+
+    public ref SlotState State(Slot slot) => ref _states[slot.Number];
+
+    /// <summary>Where a socket was bound, for others to connect or send to.</summary>
+    public void SetAddress(Slot slot, EndPoint? endPoint) => _addresses[slot.Number] = endPoint;
+
+    /// <summary>Whether several sockets receive what is sent to a port: listeners, or bound datagram sockets.</summary>
+    public bool IsShared(EndPoint endPoint)
+    {
+        if (endPoint is not IPEndPoint inet)
+            return false;
+        var sharers = 0;
+        for (var i = 0; i < Slot.Count; i++)
+        {
+            if (!_states[i].IsClosed
+                && _addresses[i] is IPEndPoint bound
+                && bound.Port == inet.Port
+                && (_states[i].IsListening || _sockets[i]!.SocketType == SocketType.Dgram))
+                sharers++;
+        }
+
+        return sharers > 1;
+    }
+
+    /// <summary>The step that is being made.</summary>
+    public int Step { get; set; }
+
+    /// <summary>Bytes for the step to send: what arrives tells which step sent it.</summary>
+    public byte[] Content(int bytes)
+    {
+        var content = new byte[bytes];
+        var first = Step * 37;
+        for (var i = 0; i < bytes; i++)
+            content[i] = (byte)(first + i + (i >> 8));
+        return content;
+    }
+
+    /// <summary>Notes what was taken from a stream, to be compared with what the other side took.</summary>
+    public void TakeUp(Slot slot, ReadOnlySpan<byte> bytes) => Taken[slot.Number].Append(bytes);
+
+    /// <summary>What was taken from each stream and not yet compared.</summary>
+    public StreamLog[] Taken { get; } = [.. Enumerable.Range(0, Slot.Count).Select(static _ => new StreamLog())];
+
+    // ---- Addresses
+
+    /// <summary>The endpoint that a target means here; null when it means none, because the socket it names has no address.</summary>
+    public EndPoint? Resolve(Target target)
+    {
+        var bound = target.Of.Number >= 0 ? _addresses[target.Of.Number] : null;
+        if (target.Place == Programs.Place.Bound)
+            return bound;
+        if (target.Place is Programs.Place.Path or Programs.Place.Abstract)
+            return Place.UnixName(target.Place, target.Port);
+        var port = target.Of.Number >= 0 ? (bound as IPEndPoint)?.Port : PortOf(target.Port);
+        return port is null ? null : new IPEndPoint(AddressOf(target.Place), port.Value);
+    }
+
+    private int PortOf(int number) => number == 0 ? 0 : Place.FirstPort + number;
+
+    private IPAddress AddressOf(Place place) => place switch
+    {
+        Programs.Place.Loopback => Place.Loopback,
+        Programs.Place.Neighbour => Place.Neighbour,
+        Programs.Place.Any => IPAddress.Any,
+        Programs.Place.Loopback6 => IPAddress.IPv6Loopback,
+        Programs.Place.Any6 => IPAddress.IPv6Any,
+        Programs.Place.Mapped => IPAddress.Loopback.MapToIPv6(),
+        Programs.Place.Broadcast => IPAddress.Broadcast,
+        _ => s_foreign,
+    };
+
+    // ---- Calls
+
+    /// <summary>Makes a call in a form. One that does not end at once is left as a pending call.</summary>
+    public Answer Call<T>(
+        Slot slot,
+        Direction direction,
+        Form form,
+        Func<ISocket, T> sync,
+        Func<ISocket, CancellationToken, ValueTask<T>> async,
+        Func<T, Answer> describe)
+    {
+        if (this[slot] is not { } socket)
+            return Answer.NoSocket;
+        if (Agreement.Rules.IsFreeOrder(Calls, slot, direction, form))
+            return Answer.Busy;
+        if (form != Form.Sync)
+            return Await(slot, direction, form, token => async(socket, token), describe);
+        if (!socket.Blocking)
+            return Now(() => describe(sync(socket)));
+        var call = new BlockedCall<T>(slot, direction, () => sync(socket), describe);
+        RunOnThread(call);
+        return Leave(call);
+    }
+
+    /// <summary>Makes a call that never waits.</summary>
+    public static Answer Now(Func<Answer> call)
+    {
+        try
+        {
+            return call();
+        }
+        catch (Exception exception)
+        {
+            return Answer.Of(exception);
+        }
+    }
+
+    /// <inheritdoc cref="Now(Func{Answer})"/>
+    public Answer Now(Slot slot, Func<ISocket, Answer> call) =>
+        this[slot] is { } socket ? Now(() => call(socket)) : Answer.NoSocket;
+
+    private Answer Await<T>(
+        Slot slot, Direction direction, Form form, Func<CancellationToken, ValueTask<T>> start, Func<T, Answer> describe)
+    {
+        var cancellation = new CancellationTokenSource();
+        if (form == Form.Cancelled)
+            cancellation.Cancel();
+        try
+        {
+            return Leave(new AwaitedCall<T>(slot, direction, cancellation, start(cancellation.Token), describe));
+        }
+        catch (Exception exception)
+        {
+            cancellation.Dispose();
+            return Answer.Of(exception);
+        }
+    }
+
+    private Answer Leave(PendingCall call)
+    {
+        call.Step = Step;
+        Settle();
+        if (call.TryFinish())
+            return call.Answer!;
+        Calls.Add(call);
+        return Answer.Pending;
+    }
+
+    // ---- What differs
+
+    /// <summary>Makes a blocking call on a thread, and returns when it has ended or waits.</summary>
+    public abstract void RunOnThread(IThreadCall call);
+
+    /// <summary>Lets everything happen that is due now.</summary>
+    public abstract void Settle();
+
+    /// <summary>Lets time pass.</summary>
+    public abstract void Pass(TimeSpan time);
+
+    /// <summary>Makes ready whatever paths of Unix domain sockets need.</summary>
+    public virtual void PrepareNames()
+    {
+    }
+
+    /// <summary>Closes what is left. Calls that wait end with it.</summary>
+    public virtual void Dispose()
+    {
+        foreach (var call in Calls)
+            call.Cancel();
+        for (var i = 0; i < _sockets.Length; i++)
+        {
+            if (_sockets[i] is not { } socket)
+                continue;
+            // A lingering close would keep the next program waiting.
+            if (!_states[i].IsClosed && socket is { AddressFamily: not AddressFamily.Unix, SocketType: SocketType.Stream })
+                Now(() => { socket.LingerState = new LingerOption(true, 0); return Answer.Done; });
+            socket.Dispose();
+        }
+
+        Settle();
+    }
+}
+
+/// <summary>What a side remembers of a socket, so as not to ask what is known to be refused.</summary>
+internal struct SlotState
+{
+    /// <summary>It was disposed of or closed by the program.</summary>
+    public bool IsClosed;
+
+    /// <summary>It listens: Available would be refused.</summary>
+    public bool IsListening;
+
+    /// <summary>After how many milliseconds a blocking call may end by itself; 0 for never.</summary>
+    public int TimeoutMilliseconds;
+
+    public void LimitTo(int milliseconds) => TimeoutMilliseconds = Math.Max(TimeoutMilliseconds, milliseconds);
+}

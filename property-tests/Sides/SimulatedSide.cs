@@ -1,0 +1,43 @@
+// The program on one host of a simulation, driven by hand: its calls are made by the thread that runs the program, blocking ones by threads
+// of the host, and time goes on only when the other side needs some.
+
+using SimNet.Simulated;
+
+namespace SimNet.PropertyTests.Sides;
+
+internal sealed class SimulatedSide : Side
+{
+    private readonly Simulation _simulation;
+    private readonly SimulatedHost _host;
+
+    private SimulatedSide(Simulation simulation, SimulatedHost host, ProgramPlace place)
+        : base(host.Network, place)
+    {
+        _simulation = simulation;
+        _host = host;
+    }
+
+    public Simulation Simulation => _simulation;
+
+    public static SimulatedSide Create(ProgramPlace place, ulong seed)
+    {
+        var simulation = new Simulation(seed);
+        return new SimulatedSide(simulation, simulation.AddHost("host"), place);
+    }
+
+    public override void RunOnThread(IThreadCall call)
+    {
+        _host.StartThread(call.Make);
+        Settle();
+    }
+
+    public override void Settle() => _simulation.Advance(TimeSpan.Zero);
+
+    public override void Pass(TimeSpan time) => _simulation.Advance(time);
+
+    public override void Dispose()
+    {
+        base.Dispose();
+        _simulation.Dispose();
+    }
+}
