@@ -22,6 +22,7 @@ internal static class ProfileCommand
             var timing = await variant.MeasureAsync(operations);
             Console.WriteLine(
                 $"{workload}: {Numbers.Plain(operations / timing.Seconds)}/s, "
+                + $"{Numbers.Plain(operations / timing.ProcessorSeconds)} per second of processor time, "
                 + $"{Numbers.Plain((double)timing.AllocatedBytes / operations)} bytes allocated each");
             operations = (int)Math.Clamp(operations * RoundSeconds / timing.Seconds, 1, 10.0 * operations);
         }
@@ -32,6 +33,7 @@ internal static class ProfileCommand
     private static Variant? Find(string workload) => workload switch
     {
         "pingpong" => PingPong.BetweenHosts,
+        "udp" => DatagramEcho.BetweenHosts,
         "bulk" => Bulk.BetweenHosts,
         "connect" => ConnectAndClose.BetweenHosts,
         _ => null,

@@ -9,7 +9,7 @@ internal static class Program
           dotnet run -c Release --project benchmarks -- ratios [--rounds N] [--idle N] [--quick]
               Compares the simulated network with the operating system's loopback and with in-process pipes, side by side.
               Exits with 1 when a hard target is missed.
-          dotnet run -c Release --project benchmarks -- profile pingpong|bulk|connect [--seconds N]
+          dotnet run -c Release --project benchmarks -- profile pingpong|udp|bulk|connect [--seconds N]
               Repeats one simulated workload, for a profiler.
         """;
 

@@ -38,9 +38,8 @@ internal sealed class Lockstep(Side real, Side simulated)
     private bool RunStep(Operation operation)
     {
         var calls = simulated.Calls.Count;
-        var simulatedAnswer = Side.Now(() => operation.Run(simulated));
-        var realAnswer = Side.Now(() => operation.Run(real));
-        simulated.Settle();
+        var simulatedAnswer = simulated.Make(operation);
+        var realAnswer = real.Make(operation);
         real.IsBulk = simulated.IsBulk |= real.IsBulk;
         real.IsUneven = simulated.IsUneven |= real.IsUneven;
         if (simulated.Calls.Count > calls || real.Calls.Count > calls)
@@ -126,10 +125,10 @@ internal sealed class Lockstep(Side real, Side simulated)
     // A question, and a call that found nothing, change nothing: they may be made again. Who was given less of a stream asks for the rest.
     private void AskAgain(Operation operation, ref Answer realAnswer, ref Answer simulatedAnswer)
     {
-        if (operation.IsQuestion || realAnswer == Answer.WouldBlock)
-            realAnswer = Side.Now(() => operation.Run(real));
-        if (operation.IsQuestion || simulatedAnswer == Answer.WouldBlock)
-            simulatedAnswer = Side.Now(() => operation.Run(simulated));
+        if (operation.MayRepeat(real) || realAnswer == Answer.WouldBlock)
+            realAnswer = real.Make(operation);
+        if (operation.MayRepeat(simulated) || simulatedAnswer == Answer.WouldBlock)
+            simulatedAnswer = simulated.Make(operation);
         if (operation is SocketOperation { Socket: var slot } && real.Taken[slot.Number].Count != simulated.Taken[slot.Number].Count)
         {
             var (behind, bytes) = real.Taken[slot.Number].Count == 0 ? (real, simulated.Taken[slot.Number].Count) : (simulated, real.Taken[slot.Number].Count);

@@ -63,6 +63,5 @@ internal static class Options
         new Resolve("127.0.0.1", AddressFamily.Unspecified),
         new Resolve("::1", AddressFamily.InterNetworkV6),
         new Resolve("127.0.0.1", AddressFamily.InterNetworkV6),
-        new Resolve("name.invalid", AddressFamily.Unspecified),
-        new Resolve("", AddressFamily.InterNetwork));
+        new Resolve("name.invalid", AddressFamily.Unspecified));
 }

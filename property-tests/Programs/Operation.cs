@@ -12,8 +12,11 @@ internal abstract record Operation
     /// <summary>The socket it is called on; null when it is none.</summary>
     public abstract Slot? On { get; }
 
-    /// <summary>Whether it may be asked again when the answers differ, because asking changes nothing.</summary>
+    /// <summary>Whether it only asks, and changes nothing.</summary>
     public virtual bool IsQuestion => false;
+
+    /// <summary>Whether it may be made again when the answers differ: it changes nothing, or what it takes is counted together.</summary>
+    public virtual bool MayRepeat(Side side) => IsQuestion;
 
     /// <summary>Makes the call on one side, and gives its answer or <see cref="Answer.Pending"/>.</summary>
     public abstract Answer Run(Side side);

@@ -60,6 +60,21 @@ internal sealed class AwaitedCall<T>(
     protected override Answer TakeAnswer() => describe(task.GetAwaiter().GetResult());
 }
 
+/// <summary>An asynchronous call without a result.</summary>
+internal sealed class AwaitedAction(Slot socket, Direction direction, CancellationTokenSource cancellation, ValueTask task)
+    : PendingCall(socket, direction, cancellation)
+{
+    public override bool IsBlocked => false;
+
+    protected override bool HasEnded => task.IsCompleted;
+
+    protected override Answer TakeAnswer()
+    {
+        task.GetAwaiter().GetResult();
+        return Answer.Done;
+    }
+}
+
 /// <summary>A synchronous call on a thread.</summary>
 internal sealed class BlockedCall<T>(Slot socket, Direction direction, Func<T> call, Func<T, Answer> describe)
     : PendingCall(socket, direction, null), IThreadCall

@@ -123,6 +123,19 @@ internal abstract class Side : IDisposable
 
     // ---- Calls
 
+    /// <summary>Makes the operation, and lets happen what follows at once.</summary>
+    public Answer Make(Operation operation)
+    {
+        var calls = Calls.Count;
+        var answer = Enter(() => Now(() => operation.Run(this)));
+        Settle();
+        if (Calls.Count == calls || !Calls[^1].TryFinish())
+            return answer;
+        answer = Calls[^1].Answer!;
+        Calls.RemoveAt(Calls.Count - 1);
+        return answer;
+    }
+
     /// <summary>Makes a call in a form. One that does not end at once is left as a pending call.</summary>
     public Answer Call<T>(
         Slot slot,
@@ -130,20 +143,27 @@ internal abstract class Side : IDisposable
         Form form,
         Func<ISocket, T> sync,
         Func<ISocket, CancellationToken, ValueTask<T>> async,
-        Func<T, Answer> describe)
-    {
-        if (this[slot] is not { } socket)
-            return Answer.NoSocket;
-        if (Agreement.Rules.IsFreeOrder(Calls, slot, direction, form))
-            return Answer.Busy;
-        if (form != Form.Sync)
-            return Await(slot, direction, form, token => async(socket, token), describe);
-        if (!socket.Blocking)
-            return Now(() => describe(sync(socket)));
-        var call = new BlockedCall<T>(slot, direction, () => sync(socket), describe);
-        RunOnThread(call);
-        return Leave(call);
-    }
+        Func<T, Answer> describe) => Start(
+            slot,
+            direction,
+            form,
+            sync,
+            describe,
+            (socket, cancellation) => new AwaitedCall<T>(slot, direction, cancellation, async(socket, cancellation.Token), describe));
+
+    /// <summary>Makes a call without a result.</summary>
+    public Answer Call(
+        Slot slot, Direction direction, Form form, Action<ISocket> sync, Func<ISocket, CancellationToken, ValueTask> async) => Start(
+            slot,
+            direction,
+            form,
+            socket =>
+            {
+                sync(socket);
+                return 0;
+            },
+            static _ => Answer.Done,
+            (socket, cancellation) => new AwaitedAction(slot, direction, cancellation, async(socket, cancellation.Token)));
 
     /// <summary>Makes a call that never waits.</summary>
     public static Answer Now(Func<Answer> call)
@@ -162,34 +182,44 @@ internal abstract class Side : IDisposable
     public Answer Now(Slot slot, Func<ISocket, Answer> call) =>
         this[slot] is { } socket ? Now(() => call(socket)) : Answer.NoSocket;
 
-    private Answer Await<T>(
-        Slot slot, Direction direction, Form form, Func<CancellationToken, ValueTask<T>> start, Func<T, Answer> describe)
+    private Answer Start<T>(
+        Slot slot,
+        Direction direction,
+        Form form,
+        Func<ISocket, T> sync,
+        Func<T, Answer> describe,
+        Func<ISocket, CancellationTokenSource, PendingCall> begin)
     {
+        if (this[slot] is not { } socket)
+            return Answer.NoSocket;
+        if (Agreement.Rules.IsFreeOrder(Calls, slot, direction, form))
+            return Answer.Busy;
+        if (form == Form.Sync && !socket.Blocking)
+            return Now(() => describe(sync(socket)));
+        if (form == Form.Sync)
+        {
+            var call = new BlockedCall<T>(slot, direction, () => sync(socket), describe);
+            RunOnThread(call);
+            return Leave(call);
+        }
+
         var cancellation = new CancellationTokenSource();
         if (form == Form.Cancelled)
             cancellation.Cancel();
-        try
-        {
-            return Leave(new AwaitedCall<T>(slot, direction, cancellation, start(cancellation.Token), describe));
-        }
-        catch (Exception exception)
-        {
-            cancellation.Dispose();
-            return Answer.Of(exception);
-        }
+        return Leave(begin(socket, cancellation));
     }
 
     private Answer Leave(PendingCall call)
     {
         call.Step = Step;
-        Settle();
-        if (call.TryFinish())
-            return call.Answer!;
         Calls.Add(call);
         return Answer.Pending;
     }
 
     // ---- What differs
+
+    /// <summary>Runs something where calls belong.</summary>
+    protected virtual Answer Enter(Func<Answer> body) => body();
 
     /// <summary>Makes a blocking call on a thread, and returns when it has ended or waits.</summary>
     public abstract void RunOnThread(IThreadCall call);

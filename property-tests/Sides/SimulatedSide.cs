@@ -1,6 +1,7 @@
 // The program on one host of a simulation, driven by hand: its calls are made by the thread that runs the program, blocking ones by threads
 // of the host, and time goes on only when the other side needs some.
 
+using SimNet.PropertyTests.Programs;
 using SimNet.Simulated;
 
 namespace SimNet.PropertyTests.Sides;
@@ -22,13 +23,22 @@ internal sealed class SimulatedSide : Side
     public static SimulatedSide Create(ProgramPlace place, ulong seed)
     {
         var simulation = new Simulation(seed);
-        return new SimulatedSide(simulation, simulation.AddHost("host"), place);
+        return new SimulatedSide(simulation, simulation.AddHost("host", []), place);
     }
 
     public override void RunOnThread(IThreadCall call)
     {
+        // It takes its turn when the simulation is driven next.
         _host.StartThread(call.Make);
-        Settle();
+    }
+
+    // Inside a turn of the simulation: a call that is awaited there may stay pending, as in a run.
+    protected override Answer Enter(Func<Answer> body)
+    {
+        var answer = Answer.NoSocket;
+        _simulation.Schedule(_simulation.Elapsed, () => answer = body());
+        _simulation.Advance(TimeSpan.Zero);
+        return answer;
     }
 
     public override void Settle() => _simulation.Advance(TimeSpan.Zero);

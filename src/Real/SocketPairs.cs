@@ -17,12 +17,8 @@ internal static class SocketPairs
         return (new RealSocket(new Socket(first)), new RealSocket(new Socket(second)));
     }
 
-    // SOCK_RDM and SOCK_SEQPACKET have other numbers in SocketType than on Linux.
-    private static int NativeType(SocketType socketType) => socketType switch
-    {
-        SocketType.Stream => 1,
-        SocketType.Dgram => 2,
-        SocketType.Seqpacket => 5,
-        _ => throw new SocketException((int)SocketError.SocketNotSupported),
-    };
+    // The three kinds of unix(7); SocketType has them under the numbers of Linux.
+    private static int NativeType(SocketType socketType) => socketType is SocketType.Stream or SocketType.Dgram or SocketType.Seqpacket
+        ? (int)socketType
+        : throw new SocketException((int)SocketError.SocketNotSupported);
 }

@@ -194,6 +194,83 @@ public abstract class BlockedCallsConformance<TNetwork>
             Assert.Equal([pair.Client], sockets);
     });
 
+    [Theory]
+    [InlineData("udp", "Dispose", "Interrupted")]
+    [InlineData("udp", "Shutdown(Both)", "0")]
+    [InlineData("udp", "Shutdown(Receive)", "0")]
+    [InlineData("udp", "Shutdown(Send)", "pending")]
+    [InlineData("udp", "peer Close", "pending")]
+    [InlineData("udp", "peer Send", "3")]
+    [InlineData("udp", "Interrupt", "Interrupted")]
+    [InlineData("unix stream", "Dispose", "ConnectionAborted")]
+    [InlineData("unix stream", "Shutdown(Both)", "0")]
+    [InlineData("unix stream", "Shutdown(Send)", "pending")]
+    [InlineData("unix stream", "peer Close", "0")]
+    [InlineData("unix stream", "peer Send", "3")]
+    [InlineData("unix stream", "Interrupt", "Interrupted")]
+    [InlineData("unix datagrams", "Dispose", "Interrupted")]
+    [InlineData("unix datagrams", "Shutdown(Both)", "0")]
+    [InlineData("unix datagrams", "Shutdown(Send)", "pending")]
+    [InlineData("unix datagrams", "peer Send", "3")]
+    [InlineData("unix datagrams", "Interrupt", "Interrupted")]
+    [InlineData("unix records", "Dispose", "Interrupted")]
+    [InlineData("unix records", "Shutdown(Both)", "0")]
+    [InlineData("unix records", "peer Close", "0")]
+    [InlineData("unix records", "peer Send", "3")]
+    [InlineData("unix records", "Interrupt", "Interrupted")]
+    public Task Receive_OfOtherSockets_Blocked_EndsWith(string kind, string action, string result) => TNetwork.RunAsync(async network =>
+    {
+        var (socket, peer) = PairOf(network, kind);
+        using (socket)
+        using (peer)
+        {
+            var receive = await network.StartBlockingAsync(() => socket.Receive(new byte[10]));
+            Assert.Equal(Outcome.Pending, await network.NowAsync(receive));
+
+            Do(action, socket, peer);
+
+            Assert.Equal(result, await EndAsync(network, receive, result));
+        }
+    });
+
+    [Theory]
+    [InlineData("Dispose", "Interrupted")]
+    [InlineData("Shutdown(Both)", "0")]
+    [InlineData("peer sends", "3")]
+    [InlineData("Interrupt", "Interrupted")]
+    public Task ReceiveFrom_OfAnUnconnectedSocket_Blocked_EndsWith(string action, string result) => TNetwork.RunAsync(async network =>
+    {
+        using var socket = network.UdpBound();
+        using var peer = network.UdpBound();
+        EndPoint from = new IPEndPoint(IPAddress.Any, 0);
+        var receive = await network.StartBlockingAsync(() => socket.ReceiveFrom(new byte[10], ref from));
+        Assert.Equal(Outcome.Pending, await network.NowAsync(receive));
+
+        if (action == "peer sends")
+            peer.SendTo("abc", socket.LocalEndPoint!);
+        else
+            // Shutting down is refused without a peer, and yet wakes whoever waits.
+            Outcome.Of(() => Do(action, socket, peer));
+
+        Assert.Equal(result, await EndAsync(network, receive, result));
+    });
+
+    private static (ISocket Socket, ISocket Peer) PairOf(INetwork network, string kind)
+    {
+        switch (kind)
+        {
+            case "udp":
+                var (first, second) = network.UdpPair();
+                return (first, second);
+            case "unix stream":
+                return network.CreateSocketPair(SocketType.Stream);
+            case "unix datagrams":
+                return network.CreateSocketPair(SocketType.Dgram);
+            default:
+                return network.CreateSocketPair(SocketType.Seqpacket);
+        }
+    }
+
     private static Task CheckReceiveAsync(Func<ISocket, int> call, string action, string result, string peerReceives) =>
         TNetwork.RunAsync(async network =>
         {

@@ -128,7 +128,11 @@ public abstract class UdpMessageConformance<TNetwork>
         pair.First.Send("abc");
         await network.AvailableAsync(pair.Second, 3);
 
-        Assert.Equal("raw 1 40 03000000", Describe(pair.Second.ReceiveMessage([new byte[10]])));
+        Assert.Equal("raw 1 40 03000000", Describe(pair.Second.ReceiveMessage([new byte[10]], socketFlags: SocketFlags.Peek)));
+        // Not to those who ask no more, whatever else they ask for.
+        Ask(pair.Second, "hops", family);
+        pair.Second.SetRawSocketOption(SocketLevel, ReceiveDrops, BitConverter.GetBytes(0));
+        Assert.Equal("hops 64", Describe(pair.Second.ReceiveMessage([new byte[10]])));
     });
 
     [Fact]

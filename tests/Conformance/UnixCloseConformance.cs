@@ -15,6 +15,43 @@ public abstract class UnixCloseConformance<TNetwork>
     [MemberData(nameof(UnixCloseScripts.All), MemberType = typeof(UnixCloseScripts))]
     public Task Seqpacket_AfterThePeersScript_LeavesWhatTheTableSays(string script) => CheckAsync(SocketType.Seqpacket, script);
 
+    /// <summary>A socket may be shut down before it connects; the other end is not told, and learns it when it sends.</summary>
+    [Theory]
+    [InlineData(SocketType.Stream, SocketShutdown.Receive, "Shutdown 3 3")]
+    [InlineData(SocketType.Stream, SocketShutdown.Send, "3 Shutdown WouldBlock")]
+    [InlineData(SocketType.Seqpacket, SocketShutdown.Receive, "Shutdown 3 3")]
+    [InlineData(SocketType.Seqpacket, SocketShutdown.Send, "3 Shutdown WouldBlock")]
+    public Task Client_ShutDownBeforeItConnects_StaysShutDown(SocketType type, SocketShutdown how, string expected) => TNetwork.RunAsync(network =>
+    {
+        using var listener = network.UnixListener(type);
+        listener.Blocking = false;
+        using var client = network.UnixSocket(type);
+        client.Shutdown(how);
+        client.Connect(listener.LocalEndPoint!);
+        using var server = listener.Accept();
+
+        Assert.Equal(expected, $"{server.Send(3)} {client.Send(3)} {server.Receive(9)}");
+        return Task.CompletedTask;
+    });
+
+    /// <summary>Disconnect forgets the endpoints that were read, Shutdown does not.</summary>
+    [Theory]
+    [InlineData(false, "unnamed abstract")]
+    [InlineData(true, "abstract null")]
+    public Task Disconnect_ForgetsTheEndPoints(bool disconnects, string expected) => TNetwork.RunAsync(network =>
+    {
+        using var pair = network.UnixConnection();
+        Assert.Equal("unnamed abstract", $"{pair.Client.LocalEndPoint.Kind()} {pair.Client.RemoteEndPoint.Kind()}");
+        if (disconnects)
+            pair.Client.Disconnect(reuseSocket: false);
+        else
+            pair.Client.Shutdown(SocketShutdown.Both);
+        pair.Client.Bind(Unix.NewName());
+
+        Assert.Equal(expected, $"{pair.Client.LocalEndPoint.Kind()} {pair.Client.RemoteEndPoint.Kind()}");
+        return Task.CompletedTask;
+    });
+
     private static Task CheckAsync(SocketType type, string script) => TNetwork.RunAsync(network =>
     {
         Assert.Equal(UnixCloseScripts.Expected(script, type, sendFirst: false), UnixCloseScripts.Run(network, script, type, sendFirst: false));

@@ -223,6 +223,24 @@ public abstract class UnixCredentialsConformance<TNetwork>
         return Task.CompletedTask;
     });
 
+    [Theory]
+    [InlineData(29, 35, "1:29 16")]
+    [InlineData(35, 29, "TimestampMessage")]
+    public Task Timestamp_InEitherUnit_IsTheOneThatWasAskedForLast(int option, int other, string expected) => TNetwork.RunAsync(network =>
+    {
+        using var pair = network.SocketPair(SocketType.Dgram);
+        pair.Client.Send("a"u8);
+        pair.Server.SetRawSocketOption(1, other, [1, 0, 0, 0]);
+        pair.Server.SetRawSocketOption(1, option, [1, 0, 0, 0]);
+        var (set, notSet) = (new byte[4], new byte[4]);
+        pair.Server.GetRawSocketOption(1, option, set);
+        pair.Server.GetRawSocketOption(1, other, notSet);
+
+        // Also of what was sent before: that is told the time of asking.
+        Assert.Equal($"1 0 a None {expected}", $"{set[0]} {notSet[0]} {Message(pair.Server)}");
+        return Task.CompletedTask;
+    });
+
     [Fact]
     public Task Stream_WithDifferentCredentials_IsNotReadTogether() => TNetwork.RunAsync(network =>
     {

@@ -96,6 +96,24 @@ public abstract class UnixPassedSocketsConformance<TNetwork>
         return Task.CompletedTask;
     });
 
+    [Theory]
+    [MemberData(nameof(UnixTypes.All), MemberType = typeof(UnixTypes))]
+    public Task Passed_ReceivedWithPacketInformation_IsFlaggedAndClosed(SocketType type) => TNetwork.RunAsync(async network =>
+    {
+        using var carrier = network.SocketPair(type);
+        using var passed = network.SocketPair();
+        Send(carrier.Client, "ab", passed.Client);
+        Send(carrier.Client, "cd", passed.Client);
+        passed.Client.Dispose();
+        System.Net.EndPoint from = new UnixDomainSocketEndPoint("/given");
+        var flags = SocketFlags.None;
+
+        Assert.Equal("2 ControlDataTruncated", $"{carrier.Server.ReceiveMessageFrom(new byte[2], ref flags, ref from, out _)} {flags}");
+        var message = await carrier.Server.ReceiveMessageFromAsync(new byte[2].AsMemory(), SocketFlags.None, from);
+
+        Assert.Equal("2 ControlDataTruncated 0", $"{message.ReceivedBytes} {message.SocketFlags} {passed.Server.Receive(1)}");
+    });
+
     /// <summary>Room for control messages, how many of three sockets arrive.</summary>
     [Theory]
     [InlineData(0, 0)]
@@ -218,6 +236,23 @@ public abstract class UnixPassedSocketsConformance<TNetwork>
         return Task.CompletedTask;
     });
 
+    /// <summary>The kernel goes on through the messages also when there is no more room, until it meets sockets.</summary>
+    [Theory]
+    [InlineData(2, "ab None sockets 1")]
+    [InlineData(4, "abcd None sockets 1")]
+    [InlineData(9, "abcdef None sockets 1")]
+    public Task Peek_OnAStream_BringsTheSocketsOfALaterSend(int size, string expected) => TNetwork.RunAsync(network =>
+    {
+        using var carrier = network.SocketPair();
+        using var passed = network.SocketPair();
+        Send(carrier.Client, "abcd");
+        Send(carrier.Client, "ef", passed.Client);
+        Send(carrier.Client, "gh");
+
+        Assert.Equal(expected, Message(carrier.Server, size, flags: SocketFlags.Peek));
+        return Task.CompletedTask;
+    });
+
     /// <summary>A read on a stream goes on until it has come to the end of a send with sockets.</summary>
     [Theory]
     [InlineData("ab,cd!,ef", 9, "abcd None sockets 1;ef None ;WouldBlock")]
@@ -227,6 +262,7 @@ public abstract class UnixPassedSocketsConformance<TNetwork>
     [InlineData("ab,cd!,ef", 2, "ab None ;cd None sockets 1;ef None ")]
     [InlineData("abcd!,ef", 2, "ab None sockets 1;cd None ;ef None ")]
     [InlineData("abcd!,ef", 3, "abc None sockets 1;def None ;WouldBlock")]
+    [InlineData("abcd,ef!", 4, "abcd None ;ef None sockets 1;WouldBlock")]
     public Task Passed_OnAStream_EndsTheReadThatTakesThem(string sends, int size, string expected) => TNetwork.RunAsync(network =>
     {
         using var carrier = network.SocketPair();

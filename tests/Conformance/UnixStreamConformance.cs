@@ -324,6 +324,39 @@ public abstract class UnixStreamConformance<TNetwork>
         return Task.CompletedTask;
     });
 
+    /// <summary>The kernel goes on counting a byte that was skipped.</summary>
+    [Fact]
+    public Task OutOfBand_Skipped_StaysAvailable() => TNetwork.RunAsync(network =>
+    {
+        using var pair = network.SocketPair();
+        pair.Client.Send("ab"u8);
+        Urgent(pair.Client, "c");
+        pair.Client.Send("de"u8);
+
+        Assert.Equal("5 ab 3 de 1", $"{pair.Server.Available} {Text(pair.Server, 9)} {pair.Server.Available} {Text(pair.Server, 9)} {pair.Server.Available}");
+        pair.Server.Blocking = false;
+        Assert.Equal("WouldBlock", pair.Server.Receive(9));
+        return Task.CompletedTask;
+    });
+
+    /// <summary>A receive without room looks for a byte: an urgent one alone is none.</summary>
+    [Theory]
+    [InlineData("", "WouldBlock")]
+    [InlineData("c!", "WouldBlock")]
+    [InlineData("a,c!", "0")]
+    public Task Receive_WithoutRoom_LooksForAByte(string sends, string expected) => TNetwork.RunAsync(network =>
+    {
+        using var pair = network.SocketPair();
+        pair.Server.Blocking = false;
+        foreach (var send in sends.Split(',', StringSplitOptions.RemoveEmptyEntries))
+            pair.Client.Send(Encoding.ASCII.GetBytes(send.TrimEnd('!')), send.EndsWith('!') ? SocketFlags.OutOfBand : SocketFlags.None);
+
+        Assert.Equal(expected, pair.Server.Receive(0));
+        Assert.Equal(expected, pair.Server.Receive(0, SocketFlags.Truncated));
+        Assert.Equal(sends.EndsWith('!') ? "0" : "InvalidArgument", pair.Server.Receive(0, SocketFlags.OutOfBand));
+        return Task.CompletedTask;
+    });
+
     [Fact]
     public Task OutOfBand_OfNothing_IsRefused() => TNetwork.RunAsync(network =>
     {

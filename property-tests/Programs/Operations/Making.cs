@@ -98,17 +98,8 @@ internal sealed record Connect(Slot Socket, Target To, Form Form) : SocketOperat
             Socket,
             Direction.Out,
             Form,
-            socket =>
-            {
-                socket.Connect(endPoint);
-                return 0;
-            },
-            async (socket, token) =>
-            {
-                await socket.ConnectAsync(endPoint, token).ConfigureAwait(false);
-                return 0;
-            },
-            _ => Answer.Done);
+            socket => socket.Connect(endPoint),
+            (socket, token) => socket.ConnectAsync(endPoint, token));
     }
 }
 
@@ -126,13 +117,8 @@ internal sealed record ConnectTimed(Slot Socket, Target To, int Milliseconds) : 
             Socket,
             Direction.Out,
             Form.Sync,
-            socket =>
-            {
-                socket.Connect(endPoint, TimeSpan.FromMilliseconds(Milliseconds));
-                return 0;
-            },
-            (_, _) => throw new InvalidOperationException(),
-            _ => Answer.Done);
+            socket => socket.Connect(endPoint, TimeSpan.FromMilliseconds(Milliseconds)),
+            (_, _) => throw new InvalidOperationException());
     }
 }
 
@@ -177,17 +163,8 @@ internal sealed record Disconnect(Slot Socket, bool Reuse, Form Form) : SocketOp
         Socket,
         Direction.Out,
         Form,
-        socket =>
-        {
-            socket.Disconnect(Reuse);
-            return 0;
-        },
-        async (socket, token) =>
-        {
-            await socket.DisconnectAsync(Reuse, token).ConfigureAwait(false);
-            return 0;
-        },
-        _ => Answer.Done);
+        socket => socket.Disconnect(Reuse),
+        (socket, token) => socket.DisconnectAsync(Reuse, token));
 }
 
 internal sealed record Shutdown(Slot Socket, SocketShutdown How) : SocketOperation(Socket)

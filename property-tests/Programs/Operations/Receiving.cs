@@ -217,6 +217,9 @@ internal sealed record Drain(Slot Socket) : SocketOperation(Socket)
 {
     private const int Most = 64 * 1024 * 1024;
 
+    // What is taken from a stream is compared as a whole, however often one looks for more.
+    public override bool MayRepeat(Side side) => side[Socket] is { SocketType: SocketType.Stream };
+
     public override Answer Run(Side side) => side.Now(Socket, socket =>
     {
         if (Rules.IsFreeOrder(side.Calls, Socket, Direction.In, Form.Sync) || side.State(Socket).IsListening)

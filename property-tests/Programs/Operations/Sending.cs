@@ -220,19 +220,9 @@ internal sealed record SendFile(Slot Socket, int Before, int After, Form Form) :
             Socket,
             Direction.Out,
             Form,
-            socket =>
-            {
-                socket.SendFile(null, content.AsSpan(0, Before), content.AsSpan(Before), TransmitFileOptions.UseDefaultWorkerThread);
-                return 0;
-            },
-            async (socket, token) =>
-            {
-                await socket
-                    .SendFileAsync(null, content.AsMemory(0, Before), content.AsMemory(Before), TransmitFileOptions.UseDefaultWorkerThread, token)
-                    .ConfigureAwait(false);
-                return 0;
-            },
-            _ => Answer.Done);
+            socket => socket.SendFile(null, content.AsSpan(0, Before), content.AsSpan(Before), TransmitFileOptions.UseDefaultWorkerThread),
+            (socket, token) => socket.SendFileAsync(
+                null, content.AsMemory(0, Before), content.AsMemory(Before), TransmitFileOptions.UseDefaultWorkerThread, token));
     }
 }
 

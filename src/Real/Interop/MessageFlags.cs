@@ -1,4 +1,5 @@
-// SocketFlags to and from the MSG_ flags of Linux. The same flags pass that Socket lets pass; others are refused as it refuses them.
+// SocketFlags to and from the MSG_ flags of Linux. The members pass that Socket lets pass; all else is refused as it refuses members: also
+// the number 0x2000 (MSG_ERRQUEUE), which Socket hands on.
 
 using System.Net.Sockets;
 

@@ -23,6 +23,7 @@ internal static class Linux
     internal const int PassCredentials = 16;
     internal const int PeerCredentials = 17;
     internal const int PassSecurity = 34;
+    internal const int PeekOffset = 42;
     internal const int PassPidDescriptor = 76;
     internal const int Protocol = 38;
     internal const int Domain = 39;

@@ -1,11 +1,11 @@
 // A TCP socket as the kernel knows it: what lies below System.Net.Sockets.Socket. Calls answer with a SocketError and never wait;
 // waiting, exceptions and the state that .NET keeps for itself are SimulatedSocket's. The order of the checks is that of Linux
-// (net/ipv4/af_inet.c and tcp.c), since it decides which error is seen. Options are in TcpSocket.Options.
+// (net/ipv4/af_inet.c and tcp.c), since it decides which error is seen. Options are in TcpSocket.Options, the
+// connection seen from below in TcpSocket.Connection.
 
 using System.Net.Sockets;
 using SimNet.Simulated.Packets;
 using SimNet.Simulated.Tcp;
-using SimNet.Simulated.Time;
 using SimNet.Simulated.Traces;
 
 namespace SimNet.Simulated.Hosts;
@@ -338,55 +338,6 @@ internal sealed partial class TcpSocket : InetSocket, ITcpOutput
 
     internal override bool IsAtUrgentMark => _connection is { IsAtMark: true };
 
-    // ---- Segments and time
-
-    internal override void Fire()
-    {
-        _connection!.OnTimer(Now);
-        Settle();
-    }
-
-    internal void OnSegment(TcpSegment segment)
-    {
-        if (segment.Payload.Length > 0 && !HasMemoryFor(segment.Payload.Length))
-            return;
-        _connection!.OnSegment(Now, segment);
-        Settle(flush: false);
-    }
-
-    // Without memory payload is dropped, and its sender sends it again; what arrived out of order goes first, so that what is missing
-    // before it can come in (Linux: tcp_try_rmem_schedule, tcp_prune_ofo_queue).
-    private bool HasMemoryFor(int bytes)
-    {
-        if (Host.Memory.HasRoomFor(bytes))
-            return true;
-        _connection!.Prune();
-        Host.Memory.Update(ref _chargedBytes, _connection.SendQueued + _connection.Held);
-        return Host.Memory.HasRoomFor(bytes);
-    }
-
-    /// <summary>Whether a connection in TIME-WAIT makes room for a new one with the same addresses (RFC 9293 section 3.6.1).</summary>
-    internal bool GivesWayTo(TcpSegment segment)
-    {
-        if (_connection!.State != TcpState.TimeWait || !_connection.IsBeyond(segment))
-            return false;
-        _connection.GiveWay();
-        Settle(flush: false);
-        return true;
-    }
-
-    void ITcpOutput.Transmit(TcpSegment segment) => Host.Transmit(segment);
-
-    bool ITcpOutput.TryEstablish(TcpConnection connection)
-    {
-        if (_parent is null || _request is null)
-            return true;
-        if (!_parent.TryEstablish(_request))
-            return false;
-        _request = null;
-        return true;
-    }
-
     private bool IsBoundToIPv4 => Local.Address.IsIPv4;
 
     // What the kernel says of an endpoint of another family. .NET gives IPv4 endpoints of dual-mode sockets as mapped ones.
@@ -408,7 +359,7 @@ internal sealed partial class TcpSocket : InetSocket, ITcpOutput
 
     private SocketError Open(HostAddress source, TransportAddress remote)
     {
-        if (!Port.IsHeld && !Port.TryFind(source, free => !Host.Tcp.IsKnown(new FourTuple(new TransportAddress(source, free), remote))))
+        if (!Port.IsHeld && !Port.TryFind(source, port => IsFree(new FourTuple(new TransportAddress(source, port), remote))))
             return SocketError.AddressNotAvailable;
         Port.SetAddress(source);
         var address = new FourTuple(Local, remote);
@@ -426,27 +377,20 @@ internal sealed partial class TcpSocket : InetSocket, ITcpOutput
         return SocketError.InProgress;
     }
 
-    // A connection to oneself may take the place of one in TIME-WAIT (Linux: tcp_tw_reuse = 2, loopback only).
+    // A connect that looks for a port takes that of a connection on loopback which has been in TIME-WAIT for a second (Linux:
+    // tcp_tw_reuse = 2, tcp_tw_reuse_delay); one that has its port does not wait.
+    private bool IsFree(FourTuple address) => !Host.Tcp.TryGet(address, out var other)
+        || (other.IsInTimeWaitOnLoopback && other._connection!.TimeWaitSinceTicks + TimeSpan.TicksPerSecond <= Now);
+
+    private bool IsInTimeWaitOnLoopback => _connection!.State == TcpState.TimeWait && Host.IsLocal(Remote.Address);
+
     private bool GivesWayToConnect()
     {
-        if (_connection!.State != TcpState.TimeWait || !Host.IsLocal(Remote.Address))
+        if (!IsInTimeWaitOnLoopback)
             return false;
-        _connection.GiveWay();
+        _connection!.GiveWay();
         Settle();
         return true;
-    }
-
-    private void Register(FourTuple address)
-    {
-        _connection = new TcpConnection(
-            Host.Tcp.Settings,
-            Tcp,
-            this,
-            address,
-            Host.NextInitialSequence(),
-            new TcpBuffers(Host.SegmentBytesTo(address.Remote.Address), SendBytes, ReceiveBytes));
-        _registered = address;
-        Host.Tcp.Add(address, this);
     }
 
     private SocketError StartListening(int backlog)
@@ -475,72 +419,5 @@ internal sealed partial class TcpSocket : InetSocket, ITcpOutput
         if (!IsBoundExplicitly || Port.IsChosen)
             Port.Release();
         AnnounceReadable();
-    }
-
-    // The state after a failed connect: as new, but for an address that the program asked for.
-    private void Unconnect()
-    {
-        _phase = SocketPhase.Unconnected;
-        _connection = null;
-        Host.Memory.Update(ref _chargedBytes, 0);
-        Forget(includingPort: false);
-        Port.RestoreAddress();
-    }
-
-    private void Forget(bool includingPort)
-    {
-        Host.Clock.Events.Remove(this);
-        if (_registered is { } address)
-            Host.Tcp.Remove(address);
-        _registered = null;
-        if (includingPort || !IsBoundExplicitly)
-            Port.Release();
-    }
-
-    // After anything that happened to the connection: the timer, those who wait, and the host's own segments.
-    private void Settle(bool flush = true)
-    {
-        if (_connection is not null)
-        {
-            Host.Memory.Update(ref _chargedBytes, _connection.SendQueued + _connection.Held);
-            var deadline = _connection.Deadline;
-            if (deadline == TcpTimer.None)
-                EventQueue.Stop(this);
-            else if (deadline != DueTicks)
-                Host.Clock.Events.Schedule(this, deadline);
-            Announce(_connection.TakeSignals());
-        }
-
-        if (flush)
-            Host.Flush();
-    }
-
-    private void Announce(TcpSignals signals)
-    {
-        if (signals == TcpSignals.None)
-            return;
-        if ((signals & TcpSignals.Closed) != 0)
-            OnConnectionClosed();
-        if ((signals & TcpSignals.Established) != 0)
-            _parent?.Announce();
-        if ((signals & TcpSignals.Readable) != 0)
-            AnnounceReadable();
-        if ((signals & (TcpSignals.Writable | TcpSignals.Established)) != 0)
-            AnnounceWritable();
-    }
-
-    private void OnConnectionClosed()
-    {
-        if (_connection!.HasFailure)
-            Host.Trace.Add(TraceEventKind.Failed, Host.Number, Number, (int)_connection.PeekFailure().ToSocketError());
-        if (_request is not null)
-        {
-            // Never came to be: nobody will accept it.
-            _parent!.Remove(_request);
-            _request = null;
-            _isClosed = true;
-        }
-
-        Forget(includingPort: _isClosed);
     }
 }

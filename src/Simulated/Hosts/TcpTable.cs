@@ -17,8 +17,6 @@ internal sealed class TcpTable(HostStack host, TcpSettings settings, PortTable p
     /// <summary>Connections that the host still knows, those in TIME-WAIT included.</summary>
     internal int ConnectionCount => _connections.Count;
 
-    internal bool IsKnown(FourTuple address) => _connections.ContainsKey(address);
-
     internal void Add(FourTuple address, TcpSocket socket) => _connections.Add(address, socket);
 
     internal bool TryGet(FourTuple address, out TcpSocket socket) => _connections.TryGetValue(address, out socket!);
@@ -40,19 +38,18 @@ internal sealed class TcpTable(HostStack host, TcpSettings settings, PortTable p
             _listeners.Remove(socket.Local.Port);
     }
 
-    /// <summary>Hands a segment to whom it is for, or refuses it; it stays the caller's.</summary>
+    /// <summary>Hands a segment to whom it is for, or refuses it; it stays the caller's. What a listener cannot make sense of is dropped,
+    /// unless it acknowledges something (Linux: tcp_rcv_state_process).</summary>
     internal void Deliver(TcpSegment segment)
     {
         var address = new FourTuple(segment.Destination, segment.Source);
         if (_connections.TryGetValue(address, out var socket) && !socket.GivesWayTo(segment))
             socket.OnSegment(segment);
-        else if (IsRequest(segment) && FindListener(address) is { } listener)
-            listener.Listening!.OnRequest(segment, address);
-        else
+        else if (segment.HasAck || FindListener(address) is not { } listener)
             Refuse(segment);
+        else if (segment.HasSyn && !segment.HasReset && !segment.HasFin)
+            listener.Listening!.OnRequest(segment, address);
     }
-
-    private static bool IsRequest(TcpSegment segment) => segment.HasSyn && !segment.HasAck && !segment.HasReset;
 
     // The most specific address wins; sockets that share it (SO_REUSEPORT) are chosen among by the hash of the addresses.
     private TcpSocket? FindListener(FourTuple address)
@@ -76,18 +73,9 @@ internal sealed class TcpTable(HostStack host, TcpSettings settings, PortTable p
         return listeners.Where(listener => listener.Listening!.Score(address.Local.Address) == best).ElementAt(chosen);
     }
 
-    // Nobody is there: a reset that the sender will believe (RFC 9293 section 3.10.7.1).
     private void Refuse(TcpSegment segment)
     {
-        if (segment.HasReset)
-            return;
-        var reset = host.Segments.Rent();
-        reset.Source = segment.Destination;
-        reset.Destination = segment.Source;
-        reset.Flags = segment.HasAck ? TcpFlags.Reset : TcpFlags.Reset | TcpFlags.Ack;
-        reset.Sequence = segment.HasAck ? segment.Acknowledgment : default;
-        reset.Acknowledgment = segment.HasAck ? default : segment.End;
-        reset.Window = 0;
-        host.Transmit(reset);
+        if (!segment.HasReset)
+            host.Transmit(host.Segments.RentRefusal(segment));
     }
 }

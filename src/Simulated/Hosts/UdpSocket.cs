@@ -22,6 +22,9 @@ internal sealed class UdpSocket : UdpSocketWithOptions
     // The address that datagrams come from, once a bind or a connect has chosen it.
     private HostAddress? _source;
     private TransportAddress? _peer;
+
+    // The way to a peer that is one host: nothing that is set later changes it.
+    private DatagramRoute? _routeToPeer;
     private SocketError _error;
     private int _chargedBytes;
     private int _drops;
@@ -89,6 +92,7 @@ internal sealed class UdpSocket : UdpSocketWithOptions
         }
 
         _peer = remote with { Address = route.Destination };
+        _routeToPeer = route.Reach == DatagramReach.One ? route : null;
         Host.Trace.Add(TraceEventKind.Connect, Host.Number, Number, Local.Port, remote.Port);
         return SocketError.Success;
     }
@@ -140,8 +144,8 @@ internal sealed class UdpSocket : UdpSocketWithOptions
         var overrides = default(DatagramOverrides);
         if (error == SocketError.Success && header.Control is not null)
             error = DatagramControl.Read(header.Control, Host, isIPv4, out overrides);
-        var route = default(DatagramRoute);
-        if (error == SocketError.Success)
+        var route = header.Destination.IsNone && header.Control is null ? _routeToPeer.GetValueOrDefault() : default;
+        if (error == SocketError.Success && route.InterfaceIndex == 0)
             error = FindRoute(remote.Address, overrides, out route);
         // Permission to reach everybody is asked for when the destination is chosen: a connected socket has it.
         if (error == SocketError.Success && route.Reach == DatagramReach.Everybody
@@ -260,11 +264,11 @@ internal sealed class UdpSocket : UdpSocketWithOptions
     // than twice the buffer (__ip_append_data).
     private bool HasRoomFor(in Outgoing datagram, int length)
     {
-        if (!Host.Memory.HasRoomFor(length))
-            return false;
+        if (datagram.Fragments == 1 || !Host.Memory.HasRoomFor(length))
+            return Host.Memory.HasRoomFor(length);
         var before = (datagram.Fragments - 1)
             * (long)PacketCost.OfPacket(datagram.Fragmentation.FragmentBytes, datagram.Fragmentation.IsIPv4);
-        return datagram.Fragments == 1 || before + 1 <= 2L * SendBufferBytes;
+        return before + 1 <= 2L * SendBufferBytes;
     }
 
     // ---- Receiving
@@ -283,7 +287,8 @@ internal sealed class UdpSocket : UdpSocketWithOptions
         received.Count = (header.Flags & SocketFlags.Truncated) != 0 ? length : copied;
         received.Flags = length > copied ? SocketFlags.Truncated : SocketFlags.None;
         received.Sender = SocketName.Of(datagram.Source, Family);
-        Report(datagram, header.ControlBytes, ref received);
+        if (Datagrams.AsksForMore || Timestamps != TimestampKind.None)
+            Report(datagram, header.ControlBytes, ref received);
         if ((header.Flags & SocketFlags.Peek) != 0)
             return SocketError.Success;
         _queue.Take(ReceiveBufferBytes).Release();
@@ -300,7 +305,7 @@ internal sealed class UdpSocket : UdpSocketWithOptions
         var isInformed = false;
         if (Timestamps != TimestampKind.None)
             report.AddTimestamp(Host.Clock.UtcNow.AddTicks(datagram.ArrivedTicks - Now), Timestamps == TimestampKind.Nanoseconds);
-        if (datagram.DropsBefore > 0)
+        if (datagram.DropsBefore > 0 && Datagrams.Has(DatagramOption.ReceiveDrops))
             report.AddNumber(Linux.SocketLevel, ReceiveDrops, datagram.DropsBefore, isHops: false);
         if (IsIPv6 && Datagrams.Has(DatagramOption.PacketInformationV6))
             isInformed = report.AddInformation(destination, datagram.InterfaceIndex, Family);
@@ -428,7 +433,7 @@ internal sealed class UdpSocket : UdpSocketWithOptions
     internal override void StartAfresh()
     {
         LetGo();
-        (_source, _peer, _error) = (null, null, SocketError.Success);
+        (_source, _peer, _routeToPeer, _error) = (null, null, null, SocketError.Success);
         (_isSendShut, _isReceiveShut) = (false, false);
         Port.Forget();
         RenewOptions();

@@ -16,7 +16,6 @@ internal readonly record struct UnixControl(PassedSockets? Rights, UnixCredentia
     private const int SocketLevel = 1; // SOL_SOCKET
     private const int RightsType = 1; // SCM_RIGHTS
     private const int CredentialsType = 2; // SCM_CREDENTIALS
-    private const int TimestampType = 35; // SCM_TIMESTAMPNS
     private const int HeaderBytes = 16; // struct cmsghdr
     private const SocketError NoSuchProcess = SocketError.SocketError; // ESRCH
 
@@ -55,7 +54,7 @@ internal readonly record struct UnixControl(PassedSockets? Rights, UnixCredentia
     /// <param name="read">The message.</param>
     /// <param name="received">The result.</param>
     internal static void Write(
-        HostStack host, int controlBytes, bool asksCredentials, DateTimeOffset? timestamp, in UnixRead read, ref Received received)
+        HostStack host, int controlBytes, bool asksCredentials, UnixTimestamp? timestamp, in UnixRead read, ref Received received)
     {
         received.Flags |= read.Flags;
         var rights = (PassedSockets?)read.Rights;
@@ -69,7 +68,7 @@ internal readonly record struct UnixControl(PassedSockets? Rights, UnixCredentia
 
         var messages = new List<ControlMessage>();
         if (timestamp is { } time)
-            Put(messages, new TimestampMessage(time), TimestampType, TimestampBytes(time), ref controlBytes, ref received.Flags);
+            Put(messages, time.ToMessage(), time.Type, time.ToBytes(), ref controlBytes, ref received.Flags);
         if (asksCredentials)
         {
             var named = new CredentialsMessage(read.Credentials.ProcessId, read.Credentials.UserId, read.Credentials.GroupId);
@@ -138,16 +137,6 @@ internal readonly record struct UnixControl(PassedSockets? Rights, UnixCredentia
     {
         var bytes = new byte[UnixCredentials.Bytes];
         credentials.Write(bytes);
-        return bytes;
-    }
-
-    // struct timespec: seconds and nanoseconds.
-    private static byte[] TimestampBytes(DateTimeOffset time)
-    {
-        var bytes = new byte[16];
-        var seconds = time.ToUnixTimeSeconds();
-        BinaryPrimitives.WriteInt64LittleEndian(bytes, seconds);
-        BinaryPrimitives.WriteInt64LittleEndian(bytes.AsSpan(8), (time - DateTimeOffset.FromUnixTimeSeconds(seconds)).Ticks * 100);
         return bytes;
     }
 }

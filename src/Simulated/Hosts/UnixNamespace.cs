@@ -17,6 +17,9 @@ internal sealed class UnixNamespace
     private readonly Dictionary<string, int> _directories = [];
     private int _lastAutomatic;
 
+    /// <summary>Goes up whenever a name comes or goes, so that what was looked up can be kept as long as it is true.</summary>
+    internal int Version { get; private set; }
+
     /// <summary>Names that exist.</summary>
     internal int Count => _abstract.Count + _paths.Count;
 
@@ -24,6 +27,7 @@ internal sealed class UnixNamespace
     /// <returns>Success, or why not: AddressAlreadyInUse, AddressNotAvailable (ENOENT), SocketError (ENOTDIR).</returns>
     internal SocketError Bind(UnixSocket socket, UnixName name)
     {
+        Version++;
         if (name.IsAbstract)
             return _abstract.TryAdd((socket.Type, name.Text), socket) ? SocketError.Success : SocketError.AddressAlreadyInUse;
         var error = CanBind(name, out var path);
@@ -85,6 +89,7 @@ internal sealed class UnixNamespace
     /// <summary>A socket is closed: its abstract name is free, its path is stale.</summary>
     internal void Release(UnixSocket socket, UnixName name)
     {
+        Version++;
         if (name.IsAbstract)
             _abstract.Remove((socket.Type, name.Text));
         else if (Walk(name, out var path) == UnixPathKind.Entry && _paths.GetValueOrDefault(path) == socket)
@@ -94,6 +99,7 @@ internal sealed class UnixNamespace
     /// <summary>Removes a path, whoever has it now (unlink).</summary>
     internal void Unlink(UnixName name)
     {
+        Version++;
         if (Walk(name, out var path) == UnixPathKind.Entry && _paths.Remove(path))
             CountBelow(path, -1);
     }

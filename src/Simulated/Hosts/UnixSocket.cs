@@ -11,8 +11,16 @@ namespace SimNet.Simulated.Hosts;
 
 internal abstract class UnixSocket : HostSocket, IUnixSender
 {
+    // What was looked up last: datagrams go to the same receiver again and again.
+    private UnixName? _foundName;
+    private UnixSocket? _found;
+    private int _foundVersion;
+
     private LinkedListNode<UnixSocket>? _flight;
     private int _charged;
+
+    // SO_TIMESTAMP and SO_TIMESTAMPNS are one setting: the one that was set last holds.
+    private bool _isTimestampInMicroseconds;
 
     private protected UnixSocket(HostStack host, SocketType type)
         : base(host, AddressFamily.Unix, type, options: null) => Queue = new UnixQueue(host.Unix.Messages);
@@ -23,8 +31,8 @@ internal abstract class UnixSocket : HostSocket, IUnixSender
     /// <summary>SO_PASSCRED: whether messages tell who sent them.</summary>
     internal bool PassCredentials { get; set; }
 
-    /// <summary>SO_TIMESTAMPNS: whether messages tell when they were sent.</summary>
-    internal bool PassTimestamps { get; set; }
+    /// <summary>SO_TIMESTAMP or SO_TIMESTAMPNS: whether messages tell when they were sent.</summary>
+    internal bool PassTimestamps { get; private set; }
 
     /// <summary>SO_OOBINLINE.</summary>
     internal bool IsUrgentInline { get; set; }
@@ -62,9 +70,14 @@ internal abstract class UnixSocket : HostSocket, IUnixSender
             case (Linux.SocketLevel, Linux.PassCredentials):
                 length = Linux.WriteInt(PassCredentials ? 1 : 0, value);
                 return SocketError.Success;
-            case (Linux.SocketLevel, Linux.TimestampNanoseconds):
-                length = Linux.WriteInt(PassTimestamps ? 1 : 0, value);
+            case (Linux.SocketLevel, Linux.Timestamp):
+                length = Linux.WriteInt(PassTimestamps && _isTimestampInMicroseconds ? 1 : 0, value);
                 return SocketError.Success;
+            case (Linux.SocketLevel, Linux.TimestampNanoseconds):
+                length = Linux.WriteInt(PassTimestamps && !_isTimestampInMicroseconds ? 1 : 0, value);
+                return SocketError.Success;
+            case (Linux.SocketLevel, Linux.PeekOffset):
+                return SocketError.ProtocolOption;
             case (Linux.SocketLevel, Linux.PeerCredentials):
                 length = PeerCredentials.Write(value);
                 return SocketError.Success;
@@ -77,9 +90,9 @@ internal abstract class UnixSocket : HostSocket, IUnixSender
     {
         if (level != Linux.SocketLevel)
             return SocketError.OperationNotSupported;
-        if (number == Linux.PeerCredentials)
+        if (number is Linux.PeerCredentials or Linux.PeekOffset)
             return SocketError.ProtocolOption;
-        if (number is not (Linux.PassCredentials or Linux.TimestampNanoseconds))
+        if (number is not (Linux.PassCredentials or Linux.Timestamp or Linux.TimestampNanoseconds))
             return null;
         if (value.Length < sizeof(int))
             return SocketError.InvalidArgument;
@@ -87,7 +100,7 @@ internal abstract class UnixSocket : HostSocket, IUnixSender
         if (number == Linux.PassCredentials)
             PassCredentials = isSet;
         else
-            PassTimestamps = isSet;
+            (PassTimestamps, _isTimestampInMicroseconds) = (isSet, number == Linux.Timestamp);
         return SocketError.Success;
     }
 
@@ -156,7 +169,16 @@ internal abstract class UnixSocket : HostSocket, IUnixSender
         socket = null;
         if (name.Family != AddressFamily.Unix || name.Unix is not { } unix)
             return SocketError.InvalidArgument;
-        return Host.Unix.Names.Find(unix, Type, out socket);
+        if (ReferenceEquals(unix, _foundName) && Host.Unix.Names.Version == _foundVersion)
+        {
+            socket = _found;
+            return SocketError.Success;
+        }
+
+        var error = Host.Unix.Names.Find(unix, Type, out socket);
+        if (error == SocketError.Success)
+            (_foundName, _found, _foundVersion) = (unix, socket, Host.Unix.Names.Version);
+        return error;
     }
 
     // ---- Messages
@@ -196,9 +218,14 @@ internal abstract class UnixSocket : HostSocket, IUnixSender
         received.Count = read.Count;
         if (read.Sender?.Name is { } name)
             received.Sender = SocketName.Of(name);
-        DateTimeOffset? sent = null;
+        UnixTimestamp? sent = null;
         if (PassTimestamps && Type != SocketType.Stream)
-            sent = read.TimestampTicks < 0 ? Host.Clock.UtcNow : new DateTimeOffset(read.TimestampTicks, TimeSpan.Zero);
+        {
+            // Who asks late is told the time of asking.
+            var time = read.TimestampTicks < 0 ? Host.Clock.UtcNow : new DateTimeOffset(read.TimestampTicks, TimeSpan.Zero);
+            sent = new UnixTimestamp(time, _isTimestampInMicroseconds);
+        }
+
         Host.Trace.Add(TraceEventKind.Receive, Host.Number, Number, length: read.Count);
         UnixControl.Write(Host, header.ControlBytes, PassCredentials, sent, read, ref received);
         Queue.Settle();

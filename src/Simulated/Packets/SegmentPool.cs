@@ -21,6 +21,20 @@ internal sealed class SegmentPool
         return segment;
     }
 
+    /// <summary>The reset that answers a segment which is for nobody, such that its sender will believe it (RFC 9293 section
+    /// 3.10.7.1).</summary>
+    internal TcpSegment RentRefusal(TcpSegment refused)
+    {
+        var reset = Rent();
+        reset.Source = refused.Destination;
+        reset.Destination = refused.Source;
+        reset.Flags = refused.HasAck ? TcpFlags.Reset : TcpFlags.Reset | TcpFlags.Ack;
+        reset.Sequence = refused.HasAck ? refused.Acknowledgment : default;
+        reset.Acknowledgment = refused.HasAck ? default : refused.End;
+        reset.Window = 0;
+        return reset;
+    }
+
     internal void Return(TcpSegment segment)
     {
         if (_free.Count < KeptSegments)

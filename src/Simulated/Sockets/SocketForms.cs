@@ -221,8 +221,8 @@ internal abstract class SocketForms(SimulatedNetwork network, HostSocket kernel)
     // .NET makes a receive of no bytes a peek, which waits for data and takes none; an asynchronous one completes with readiness, which a
     // datagram socket has, too, when its receiving was shut down.
     // Not so with several buffers, or with packet information: there an empty buffer goes to the kernel.
-    private static ReceiveHeader SimpleHeader(SocketFlags flags, int length) => length == 0
-        ? new ReceiveHeader(flags | SocketFlags.Peek, MayWait: true, IsProbe: (flags & SocketFlags.OutOfBand) == 0)
+    private ReceiveHeader SimpleHeader(SocketFlags flags, int length) => length == 0
+        ? new ReceiveHeader(flags | SocketFlags.Peek, MayWait: true, IsProbe: (flags & SocketFlags.OutOfBand) == 0 || AddressFamily == AddressFamily.Unix)
         : new ReceiveHeader(flags);
 
     // .NET asks for packet information with the first such call, for both protocols on a socket in dual mode, and has room for the one of
@@ -238,7 +238,8 @@ internal abstract class SocketForms(SimulatedNetwork network, HostSocket kernel)
                 SetSocketOption(SocketOptionLevel.IPv6, SocketOptionName.PacketInformation, 1);
         }
 
-        return new ReceiveHeader(flags, Kernel.IsIPv6 ? InformationBytesV6 : InformationBytes);
+        // A Unix domain socket has none, and no room for what else may come.
+        return new ReceiveHeader(flags, AddressFamily == AddressFamily.Unix ? 0 : Kernel.IsIPv6 ? InformationBytesV6 : InformationBytes);
     }
 
     private SendHeader HeaderTo(EndPoint remoteEP, SocketFlags flags)

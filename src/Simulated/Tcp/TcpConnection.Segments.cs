@@ -87,8 +87,7 @@ internal sealed partial class TcpConnection
             return;
         if (segment.HasSyn)
         {
-            // A SYN in the window is answered, never obeyed (RFC 5961 section 4).
-            EmitAck();
+            OnSynInWindow(segment);
             return;
         }
 
@@ -106,6 +105,21 @@ internal sealed partial class TcpConnection
             OnPayload(now, segment);
         if (State is not (TcpState.Closed or TcpState.TimeWait))
             _sender.Flush(now, ref _timer);
+    }
+
+    // A SYN in the window is answered, never obeyed (RFC 5961 section 4); but a closed socket that waits for the peer's FIN learns that
+    // none will come (Linux: tcp_timewait_state_process).
+    private void OnSynInWindow(TcpSegment segment)
+    {
+        if (_isOrphan && State == TcpState.FinWait2)
+        {
+            _output.Transmit(_output.Segments.RentRefusal(segment));
+            End();
+        }
+        else
+        {
+            EmitAck();
+        }
     }
 
     private bool IsInSequence(long now, TcpSegment segment)

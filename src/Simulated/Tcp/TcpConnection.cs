@@ -119,6 +119,9 @@ internal sealed partial class TcpConnection
         return failure;
     }
 
+    /// <summary>When TIME-WAIT began, or began anew, in ticks; of a connection in that state.</summary>
+    internal long TimeWaitSinceTicks => _timer.Expire - _settings.TimeWaitTicks;
+
     /// <summary>Whether a segment asks for a new connection, beyond everything the peer sent on this one.</summary>
     internal bool IsBeyond(TcpSegment segment) =>
         segment.HasSyn && !segment.HasAck && !segment.HasReset && segment.Sequence > _receiver.Next;
@@ -287,7 +290,8 @@ internal sealed partial class TcpConnection
             return false;
         }
 
-        var tells = State is TcpState.SynReceived or TcpState.Established or TcpState.FinWait1 or TcpState.FinWait2 or TcpState.CloseWait;
+        var tells = State is TcpState.SynReceived or TcpState.Established or TcpState.FinWait1 or TcpState.FinWait2 or TcpState.CloseWait
+            || (State is TcpState.Closing or TcpState.LastAck && _sender.HasUnsent);
         if (tells)
             Emit(TcpFlags.Reset | TcpFlags.Ack, _sender.Highest, default, again: false);
         _isOrphan = true;

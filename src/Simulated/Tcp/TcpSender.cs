@@ -70,7 +70,10 @@ internal sealed partial class TcpSender
     internal bool IsWritable => Math.Max(0, CapacityBytes - _queue.Length) * 3L >= CapacityBytes && !IsOverUnsentLimit;
 
     /// <summary>Whether anything waits to be sent or to be acknowledged.</summary>
-    internal bool IsBusy => Highest > Unacknowledged || Unsent > 0 || IsFinUnsent;
+    internal bool IsBusy => Highest > Unacknowledged || HasUnsent;
+
+    /// <summary>Whether anything waits to be sent for the first time, a FIN included.</summary>
+    internal bool HasUnsent => Unsent > 0 || IsFinUnsent;
 
     /// <summary>Payload that was never sent.</summary>
     internal int Unsent => _queue.Length - Math.Min(InFlight, _queue.Length);
@@ -182,7 +185,7 @@ internal sealed partial class TcpSender
             SendFin();
         if (Next != before)
             OnSent(now, ref timer);
-        else if (Highest == Unacknowledged && (Unsent > 0 || IsFinUnsent) && timer.Persist == TcpTimer.None)
+        else if (Highest == Unacknowledged && HasUnsent && timer.Persist == TcpTimer.None)
             timer.Persist = now + _roundTrip.TimeoutTicks;
     }
 

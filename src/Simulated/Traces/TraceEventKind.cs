@@ -8,19 +8,20 @@ public enum TraceEventKind
     /// <summary>A host joined the network.</summary>
     HostAdded,
 
-    /// <summary>A socket got a local address. A is the port.</summary>
+    /// <summary>A socket got a local address. A is the port; a Unix domain socket's name is the text.</summary>
     Bind,
 
     /// <summary>A socket began to listen, or changed its backlog. A is the port, B the backlog.</summary>
     Listen,
 
-    /// <summary>A socket began to connect. A is the local port, B the remote one.</summary>
+    /// <summary>A socket began to connect. A is the local port, B the remote one; of Unix domain sockets A is the number of the
+    /// listener or peer, B that of the new connection.</summary>
     Connect,
 
-    /// <summary>A connection was accepted. A is the local port, B the remote one.</summary>
+    /// <summary>A connection was accepted. A is the local port, B the remote one; of Unix domain sockets A is its number.</summary>
     Accept,
 
-    /// <summary>Bytes were handed over for sending. Length is their number.</summary>
+    /// <summary>Bytes were handed over for sending. Length is their number; of Unix domain sockets A is the number of the receiver.</summary>
     Send,
 
     /// <summary>Bytes were received by the application. Length is their number.</summary>

@@ -82,8 +82,18 @@ internal sealed class DatagramOptions
     internal int this[DatagramOption option]
     {
         get => _values[(int)option];
-        set => _values[(int)option] = value;
+        set
+        {
+            _values[(int)option] = value;
+            AsksForMore = Has(DatagramOption.PacketInformation) || Has(DatagramOption.PacketInformationV6)
+                || Has(DatagramOption.ReceiveTimeToLive) || Has(DatagramOption.ReceiveHopLimit)
+                || Has(DatagramOption.ReceiveTypeOfService) || Has(DatagramOption.ReceiveTrafficClass)
+                || Has(DatagramOption.ReceiveDrops);
+        }
     }
+
+    /// <summary>Whether an option asks for something to be told beside a datagram.</summary>
+    internal bool AsksForMore { get; private set; }
 
     internal bool Has(DatagramOption option) => _values[(int)option] != 0;
 

@@ -24,6 +24,8 @@ internal static class PacketCost
     /// <param name="fragments">How many packets.</param>
     internal static int OfDatagram(int dataBytes, bool isIPv4, int fragmentBytes, int fragments)
     {
+        if (fragments == 1)
+            return OfPacket(dataBytes + UdpHeaderBytes, isIPv4);
         var last = dataBytes + UdpHeaderBytes - (fragments - 1) * fragmentBytes;
         return (fragments - 1) * OfPacket(fragmentBytes, isIPv4) + OfPacket(last, isIPv4);
     }

@@ -9,7 +9,7 @@ namespace SimNet.Tests.Simulated.Execution;
 
 public class SignalTests
 {
-    private static readonly string[] Calls = ["Receive", "ReceiveFrom", "ReceiveMessage", "Accept", "Connect", "Send", "Poll", "Select", "Sleep"];
+    private static readonly string[] Calls = ["Receive", "ReceiveFrom", "ReceiveMessage", "Accept", "Connect", "Send", "Poll", "Select", "Sleep", "Lookup"];
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -308,6 +308,7 @@ public class SignalTests
             (_pair.Client.ReceiveTimeout, _pair.Client.SendTimeout) = (_timeout, _timeout);
             if (call == "Connect")
                 Simulation.Partition(_pair.A, _pair.B);
+            _pair.A.Names.Latency = TimeSpan.FromSeconds(4);
         }
 
         internal Simulation Simulation { get; }
@@ -354,6 +355,7 @@ public class SignalTests
                 case "Send": Assert.Equal(20_000_000, _pair.Client.Send(new byte[20_000_000])); break;
                 case "Poll": Assert.Equal(_timeout == 0, _pair.Client.Poll(Timeout, SelectMode.SelectRead)); break;
                 case "Select": Select(); break;
+                case "Lookup": Assert.Single(_pair.A.Network.NameResolver.GetHostAddresses("b", AddressFamily.InterNetwork)); break;
                 default: _pair.A.Network.Sleep(TimeSpan.FromSeconds(5)); break;
             }
         }

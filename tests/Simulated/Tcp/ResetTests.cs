@@ -107,6 +107,37 @@ public class ResetTests
     }
 
     [Fact]
+    public void Syn_InsideTheWindowOfAClosedSocketWaitingForAFin_IsRefused()
+    {
+        var wire = TcpWire.Connected();
+        wire.A.Close();
+        wire.Run(TimeSpan.FromMilliseconds(100));
+        Assert.Equal(TcpState.FinWait2, wire.A.State);
+        var first = wire.Sent.Count;
+
+        wire.B.Forge(TcpFlags.Syn, sequence: 5, acknowledgment: 0);
+
+        var reset = Assert.Single(wire.SentBy(wire.A, first));
+        Assert.Equal((TcpFlags.Reset | TcpFlags.Ack, 6u, TcpState.Closed), (reset.Flags, reset.Acknowledgment, wire.A.State));
+    }
+
+    [Fact]
+    public void Abort_WithTheFinStillUnsent_TellsThePeer()
+    {
+        var wire = TcpWire.Connected(static wire => (wire.B.Buffers, wire.B.ReadBytes) = (new TcpBuffers(1460, 65536, 2000), 0));
+        wire.A.Write(new byte[3000]);
+        wire.B.Shutdown();
+        wire.Run(TimeSpan.FromMilliseconds(100));
+        wire.A.Connection.ShutdownSend(wire.Now);
+        Assert.Equal(TcpState.LastAck, wire.A.State);
+        var first = wire.Sent.Count;
+
+        wire.A.Abort();
+
+        Assert.True(Assert.Single(wire.SentBy(wire.A, first)).Has(TcpFlags.Reset));
+    }
+
+    [Fact]
     public void Segment_WithoutAcknowledgment_IsIgnored()
     {
         var wire = TcpWire.Connected();
