@@ -15,8 +15,8 @@ internal static class TcpMutants
         // ---- Opening
         new(
             "closed-port-silent", "Hosts/TcpTable.cs",
-            "if (segment.HasReset) return;",
-            "if (segment.HasReset || MUTANT) return;",
+            "if (!segment.HasReset) host.Transmit(",
+            "if (!segment.HasReset && !MUTANT) host.Transmit(",
             "A port without a listener does not answer."),
         new(
             "refused-as-reset", Segments,
@@ -41,7 +41,7 @@ internal static class TcpMutants
             """,
             "Accept takes the second connection before the first."),
         new(
-            "accept-not-woken", Socket,
+            "accept-not-woken", "Hosts/TcpSocket.Connection.cs",
             "_parent?.Announce();",
             "(MUTANT ? null : _parent)?.Announce();",
             "An accept that waits is not told of a connection."),
@@ -72,7 +72,7 @@ internal static class TcpMutants
             "if (remote.Address.IsAny && !MUTANT)",
             "Connecting to the wildcard does not mean this host."),
         new(
-            "failed-connect-keeps-source", Socket,
+            "failed-connect-keeps-source", "Hosts/TcpSocket.Connection.cs",
             "Forget(includingPort: false); Port.RestoreAddress();",
             """
             Forget(includingPort: false);
@@ -276,8 +276,8 @@ internal static class TcpMutants
             "A socket that was never connected can be shut down."),
         new(
             "time-wait-blocks-connect", Socket,
-            "if (_connection!.State != TcpState.TimeWait || !Host.IsLocal(Remote.Address)) return false;",
-            "if (MUTANT || _connection!.State != TcpState.TimeWait || !Host.IsLocal(Remote.Address)) return false;",
+            "if (!IsInTimeWaitOnLoopback) return false;",
+            "if (!IsInTimeWaitOnLoopback || MUTANT) return false;",
             "A connection in TIME-WAIT does not make room for a connect with the same addresses."),
 
         // ---- Poll

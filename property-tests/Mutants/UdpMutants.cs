@@ -165,8 +165,8 @@ internal static class UdpMutants
             "A socket whose receiving was shut down does not poll as readable."),
         new(
             "disconnect-keeps-peer", Socket,
-            "(_source, _peer, _error) = (null, null, SocketError.Success);",
-            "(_source, _peer, _error) = (null, MUTANT ? _peer : null, SocketError.Success);",
+            "(_source, _peer, _routeToPeer, _error) = (null, null, null, SocketError.Success);",
+            "(_source, _peer, _routeToPeer, _error) = (null, MUTANT ? _peer : null, null, SocketError.Success);",
             "A socket that was disconnected for reuse keeps its peer."),
     ];
 }
