@@ -33,7 +33,7 @@ internal sealed class AgreeCommand(AgreeOptions options)
     {
         Console.WriteLine($"seed {options.Seed}");
         using var isolation = new Isolation();
-        Console.WriteLine($"real side: {isolation.Description}");
+        Console.WriteLine($"real side: {Isolation.Description}");
         var comparer = new Comparer(isolation);
         foreach (var program in Programs())
         {

@@ -25,7 +25,7 @@ internal sealed class Comparer(Isolation isolation, Func<INetwork, INetwork>? di
     {
         var place = new ProgramPlace(Interlocked.Increment(ref s_lastProgram));
         using var simulated = SimulatedSide.Create(place, seed: 1);
-        using var real = isolation.Next(place, disturb?.Invoke(RealNetwork.Instance));
+        using var real = isolation.Open(place, disturb?.Invoke(RealNetwork.Instance));
         var lockstep = new Lockstep(real, simulated);
         var isEqual = lockstep.Run(program);
         return new Outcome(program, lockstep.Steps, isEqual);

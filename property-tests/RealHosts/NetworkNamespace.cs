@@ -22,7 +22,7 @@ internal sealed class NetworkNamespace : IDisposable
 {
     private const string OfThisThread = "/proc/thread-self/ns/net";
 
-    private static readonly Lazy<NetworkNamespace> s_own = new(OpenOwn);
+    private static NetworkNamespace? s_own;
 
     /// <summary>Where this thread is; null: never asked, so it may be anywhere.</summary>
     [ThreadStatic]
@@ -49,7 +49,7 @@ internal sealed class NetworkNamespace : IDisposable
 
     internal SafeFileHandle Descriptor => _descriptor;
 
-    private static NetworkNamespace Own => s_own.Value;
+    private static NetworkNamespace Own => LazyInitializer.EnsureInitialized(ref s_own, OpenOwn);
 
     /// <summary>Makes a namespace with a working loopback interface.</summary>
     /// <param name="made">The namespace, or null.</param>
@@ -77,6 +77,17 @@ internal sealed class NetworkNamespace : IDisposable
             throw new InvalidOperationException($"A network namespace could not be set up: {failure.Message}", failure);
         (made, why) = (result, refusal);
         return made is not null;
+    }
+
+    /// <summary>Gives the whole process a namespace of its own. To be called first of all, on the main thread: threads inherit it.</summary>
+    /// <param name="why">Why there is none, or empty.</param>
+    public static bool TryMoveProcess(out string why)
+    {
+        if (!TryCreate(out var made, out why))
+            return false;
+        GoTo(made);
+        s_own = made;
+        return true;
     }
 
     /// <summary>Makes the calling thread use this namespace until it enters another or leaves. Costs nothing when it is in it already.
@@ -155,8 +166,6 @@ internal sealed class NetworkNamespace : IDisposable
         return result;
     }
 
-    // An address of IPv6 would be tentative, and not to be bound, while it is looked for on the network (RFC 4862 5.4). Nobody else
-    // is on these networks.
     private static NetworkNamespace SetUp(IReadOnlyCollection<KeyValuePair<string, string>> sysctls)
     {
         using (var netlink = new Netlink())
@@ -185,10 +194,9 @@ internal sealed class NetworkNamespace : IDisposable
     private static void StartSocketEvents()
     {
         using var socket = new Socket(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified);
-        var name = new UnixDomainSocketEndPoint(string.Create(CultureInfo.InvariantCulture, $"\0simnet-namespaces-{Environment.ProcessId}"));
-        socket.Bind(name);
+        socket.Bind(new UnixDomainSocketEndPoint(string.Create(CultureInfo.InvariantCulture, $"\0simnet-{Environment.ProcessId}")));
         var receiving = socket.ReceiveAsync(new byte[1], SocketFlags.None);
-        socket.SendTo([1], name);
+        socket.SendTo([1], socket.LocalEndPoint!);
         receiving.GetAwaiter().GetResult();
     }
 

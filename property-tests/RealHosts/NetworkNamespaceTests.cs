@@ -1,3 +1,5 @@
+// What NetworkNamespace, NamespaceNetwork and UserNamespace promise, on the kernel; skipped where it permits no namespaces.
+
 using System.Net;
 using System.Net.Sockets;
 
@@ -171,7 +173,8 @@ public sealed class NetworkNamespaceTests
             using var listener = Listen(space, IPAddress.Loopback);
         }
 
-        Assert.Equal(before, Descriptors());
+        // Fewer are no failure: what others left to the garbage collector may go meanwhile.
+        Assert.InRange(Descriptors(), 0, before);
     }
 
     [Fact]
@@ -181,6 +184,12 @@ public sealed class NetworkNamespaceTests
         {
             using var space = Create();
             Assert.NotEqual(NetworkNamespace.NameOfThisThread, space.Name);
+            using var listener = RealNetwork.Instance.CreateSocket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+            listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+            listener.Listen(1);
+            using var client = RealNetwork.Instance.CreateSocket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+            client.Connect(listener.LocalEndPoint!);
+            Assert.True(client.Connected);
             return;
         }
 

@@ -4,6 +4,7 @@
 // With a network namespace as well: to come back to the namespace of the process a thread needs privilege over it, and over the
 // machine's the new process would have none. That one starts with its loopback interface down.
 
+using System.ComponentModel;
 using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 
@@ -16,7 +17,8 @@ internal static class UserNamespace
     /// <summary>Whether this process is one that <see cref="TryReexecute"/> started.</summary>
     public static bool IsInside => Environment.GetEnvironmentVariable(Mark) == "1";
 
-    /// <summary>Runs this program again, as root of a user namespace, and waits for its end. It has this process's input and output.</summary>
+    /// <summary>Runs this program again, as root of a user namespace, with this process's input and output, and waits for its end.
+    /// </summary>
     /// <param name="arguments">The arguments of the program (without its name).</param>
     /// <param name="exitCode">What it ended with.</param>
     /// <param name="why">Why it was not started, or empty.</param>
@@ -49,7 +51,7 @@ internal static class UserNamespace
         {
             return Run(["true"]) == 0 ? string.Empty : "User namespaces are not permitted here (unshare --user failed).";
         }
-        catch (System.ComponentModel.Win32Exception exception)
+        catch (Win32Exception exception)
         {
             return $"unshare(1) cannot be run: {exception.Message}";
         }

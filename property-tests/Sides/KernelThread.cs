@@ -19,9 +19,9 @@ internal sealed partial class KernelThread : IDisposable
     private volatile IThreadCall? _call;
     private bool _isEnding;
 
-    public KernelThread(Action? onStart)
+    public KernelThread()
     {
-        _thread = new Thread(() => Work(onStart)) { IsBackground = true, Name = "blocking-call" };
+        _thread = new Thread(Work) { IsBackground = true, Name = "blocking-call" };
         _thread.Start();
         _isKnown.Wait();
     }
@@ -53,9 +53,8 @@ internal sealed partial class KernelThread : IDisposable
         _callFile!.Dispose();
     }
 
-    private void Work(Action? onStart)
+    private void Work()
     {
-        onStart?.Invoke();
         var id = GetThreadId();
         _callFile = File.OpenHandle(string.Create(CultureInfo.InvariantCulture, $"/proc/self/task/{id}/syscall"));
         _isKnown.Set();

@@ -42,7 +42,7 @@ internal sealed class RealSide : Side
 }
 
 /// <summary>The threads for blocking calls, kept from program to program.</summary>
-internal sealed class RealThreads(Action? onStart = null) : IDisposable
+internal sealed class RealThreads : IDisposable
 {
     private readonly List<KernelThread> _threads = [];
 
@@ -51,7 +51,7 @@ internal sealed class RealThreads(Action? onStart = null) : IDisposable
         var thread = _threads.Find(static candidate => candidate.IsFree);
         if (thread is null)
         {
-            thread = new KernelThread(onStart);
+            thread = new KernelThread();
             _threads.Add(thread);
         }
 

@@ -75,6 +75,7 @@ internal sealed partial class TcpSocket
     {
         _phase = SocketPhase.Unconnected;
         _connection = null;
+        (_isReceiveShut, _isSendShut) = (false, false);
         Host.Memory.Update(ref _chargedBytes, 0);
         Forget(includingPort: false);
         Port.RestoreAddress();

@@ -71,6 +71,13 @@ internal sealed partial class TcpSocket
             : Set(level, number, BinaryPrimitives.ReadInt32LittleEndian(value));
     }
 
+    internal override void TakeOver(HostSocket former)
+    {
+        base.TakeOver(former);
+        Options.IPv6Only = former.Options.IPv6Only;
+        Tcp.NoDelay = ((TcpSocket)former).Tcp.NoDelay;
+    }
+
     internal override int InitialSendBufferBytes => HostLimits.InitialTcpSendBytes;
 
     internal override int InitialReceiveBufferBytes => HostLimits.DefaultTcpReceiveBytes;

@@ -20,6 +20,8 @@ internal sealed partial class TcpSocket : InetSocket, ITcpOutput
     private SocketError _error;
     private int _chargedBytes;
     private bool _isClosed;
+    private bool _isReceiveShut;
+    private bool _isSendShut;
 
     internal TcpSocket(HostStack host, AddressFamily family)
         : base(host, host.Tcp.Ports, family, SocketType.Stream, options: null) => Tcp = new TcpOptions();
@@ -174,14 +176,16 @@ internal sealed partial class TcpSocket : InetSocket, ITcpOutput
     internal override SocketError Send(ReadOnlySpan<byte> bytes, in SendHeader header, out int sent)
     {
         sent = 0;
-        if (header.Control is not null)
-            return SocketError.OperationNotSupported;
         if (IsConnecting)
             return SocketError.WouldBlock;
         if (_connection is null || HasError || _connection.IsSendShut)
             return TakeError() is var error and not SocketError.Success ? error : SocketError.Shutdown;
         if (bytes.IsEmpty)
+        {
+            header.Control?.Discard();
             return SocketError.Success;
+        }
+
         if (_connection.SendRoom == 0)
             return SocketError.WouldBlock;
         if (!Host.Memory.HasRoomFor(Math.Min(bytes.Length, _connection.SendRoom)))
@@ -189,6 +193,8 @@ internal sealed partial class TcpSocket : InetSocket, ITcpOutput
         sent = _connection.Send(Now, bytes, (header.Flags & SocketFlags.OutOfBand) != 0);
         Host.Trace.Add(TraceEventKind.Send, Host.Number, Number, length: sent);
         Host.Trace.AddPayload(bytes[..sent]);
+        // TCP carries none of it (sock_cmsg_send): rights and credentials are taken and forgotten.
+        header.Control?.Discard();
         Settle();
         return SocketError.Success;
     }
@@ -201,7 +207,7 @@ internal sealed partial class TcpSocket : InetSocket, ITcpOutput
         if ((header.Flags & SocketFlags.OutOfBand) != 0)
             return ReceiveUrgent(buffer, header.Flags, out received);
         if (_connection is null)
-            return HasError ? TakeError() : SocketError.NotConnected;
+            return HasError ? TakeError() : _isReceiveShut ? SocketError.Success : SocketError.NotConnected;
         if (_connection.Unread > 0 && TryReceive(buffer, header.Flags, out received.Count))
             return SocketError.Success;
         if (_connection.IsPeerFinished)
@@ -263,7 +269,12 @@ internal sealed partial class TcpSocket : InetSocket, ITcpOutput
         }
 
         if (_connection is null)
+        {
+            // The kernel refuses and notes it all the same (inet_shutdown).
+            NoteShutdown(how);
             return SocketError.NotConnected;
+        }
+
         if (_connection.State == TcpState.SynSent)
         {
             // As connect to nowhere: the attempt ends with an error, and the socket may connect again.
@@ -282,6 +293,15 @@ internal sealed partial class TcpSocket : InetSocket, ITcpOutput
             _connection.ShutdownSend(Now);
         Settle();
         return SocketError.Success;
+    }
+
+    // What a socket without a connection was shut for holds for the connection that it makes afterwards.
+    private void NoteShutdown(SocketShutdown how)
+    {
+        _isReceiveShut |= how != SocketShutdown.Send;
+        _isSendShut |= how != SocketShutdown.Receive;
+        AnnounceReadable();
+        AnnounceWritable();
     }
 
     private protected override void Close(bool abort)
@@ -323,7 +343,7 @@ internal sealed partial class TcpSocket : InetSocket, ITcpOutput
             return PollEvents.None;
         var events = HasError ? PollEvents.Error : PollEvents.None;
         if (_connection is null)
-            return events | PollEvents.Out | PollEvents.HangUp;
+            return events | PollEvents.Out | PollEvents.HangUp | (_isReceiveShut ? PollEvents.In : PollEvents.None);
         var isReceiveShut = _connection.IsReceiveShut || _connection.IsPeerFinished;
         if (_connection.State == TcpState.Closed || (isReceiveShut && _connection.IsSendShut))
             events |= PollEvents.HangUp;
@@ -372,7 +392,8 @@ internal sealed partial class TcpSocket : InetSocket, ITcpOutput
         Register(address);
         _phase = SocketPhase.Connecting;
         Host.Trace.Add(TraceEventKind.Connect, Host.Number, Number, Local.Port, remote.Port);
-        _connection!.Open(Now);
+        _connection!.ShutdownBeforeOpen(_isReceiveShut, _isSendShut);
+        _connection.Open(Now);
         Settle();
         return SocketError.InProgress;
     }

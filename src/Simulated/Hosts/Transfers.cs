@@ -17,7 +17,9 @@ internal readonly record struct SendHeader(SocketFlags Flags, SocketName Destina
 /// <param name="MayWait">Whether the call waits for data: a datagram socket whose receiving was shut down tells its end to such calls
 /// only (to others MSG_DONTWAIT says WouldBlock).</param>
 /// <param name="IsProbe">Whether the caller has no room and only wants to know of something to be received.</param>
-internal readonly record struct ReceiveHeader(SocketFlags Flags, int ControlBytes = 0, bool MayWait = false, bool IsProbe = false);
+/// <param name="NeedsEventOnly">Whether, having waited, it takes being woken for an answer.</param>
+internal readonly record struct ReceiveHeader(
+    SocketFlags Flags, int ControlBytes = 0, bool MayWait = false, bool IsProbe = false, bool NeedsEventOnly = false);
 
 /// <summary>What a receive learned.</summary>
 internal struct Received

@@ -22,6 +22,14 @@ internal abstract class ReceiveOperation<TResult>(SocketWithTransfers socket) : 
 
     protected override bool TryProgress()
     {
+        // Whoever waited with no room for the socket to have something is woken by that, and .NET looks no further.
+        if (IsStarted && !IsBlocking && Header.NeedsEventOnly)
+        {
+            Error = SocketError.Success;
+            Result = ToResult(_received);
+            return true;
+        }
+
         Error = Socket.TryReceive(Buffer.Span, Header, out _received);
         // A receive without room waits for readiness alone, though there be nothing to be had.
         if (Error == SocketError.WouldBlock && IsReadinessEnough)

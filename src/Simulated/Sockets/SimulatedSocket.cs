@@ -37,12 +37,7 @@ internal sealed class SimulatedSocket : SocketForms, ISocket, ISocketEvents, IDe
 
     public bool Blocking
     {
-        get
-        {
-            ObjectDisposedException.ThrowIf(IsDisposed, this);
-            return IsBlocking;
-        }
-
+        get => IsBlocking;
         set
         {
             Guard(nameof(Blocking));
@@ -84,9 +79,9 @@ internal sealed class SimulatedSocket : SocketForms, ISocket, ISocketEvents, IDe
 
     public ValueTask<ISocket> AcceptAsync(CancellationToken cancellationToken)
     {
-        GuardAccept(nameof(AcceptAsync));
         if (cancellationToken.IsCancellationRequested)
             return ValueTask.FromCanceled<ISocket>(cancellationToken);
+        GuardAccept(nameof(AcceptAsync));
         if (Reading.IsEmpty)
         {
             var error = TryAccept(out var accepted);
@@ -189,10 +184,10 @@ internal sealed class SimulatedSocket : SocketForms, ISocket, ISocketEvents, IDe
         return Kernel;
     }
 
-    private protected override void OnKernelReplaced(HostSocket former)
+    private protected override void OnKernelReplaced(HostSocket former, bool abort)
     {
         former.Detach(this);
-        former.Release(abort: false);
+        former.Release(abort);
         Kernel.Attach(this);
     }
 

@@ -46,8 +46,10 @@ internal abstract class SocketForms(SimulatedNetwork network, HostSocket kernel)
     public ValueTask<int> SendToAsync(
         ReadOnlyMemory<byte> buffer, SocketFlags socketFlags, EndPoint remoteEP, CancellationToken cancellationToken = default)
     {
-        Guard(nameof(SendToAsync));
         ArgumentNullException.ThrowIfNull(remoteEP);
+        if (cancellationToken.IsCancellationRequested)
+            return ValueTask.FromCanceled<int>(cancellationToken);
+        Guard(nameof(SendToAsync));
         var sent = SendOrPend(nameof(SendToAsync), buffer, HeaderTo(remoteEP, socketFlags), cancellationToken);
         if (!sent.IsFaulted && !sent.IsCanceled)
             OnSentTo(remoteEP);
@@ -97,6 +99,7 @@ internal abstract class SocketForms(SimulatedNetwork network, HostSocket kernel)
         TransmitFileOptions flags,
         CancellationToken cancellationToken = default)
     {
+        cancellationToken.ThrowIfCancellationRequested();
         GuardSendFile();
         await SendAsync(preBuffer, SocketFlags.None, cancellationToken).ConfigureAwait(false);
         if (fileName is not null)
@@ -130,7 +133,11 @@ internal abstract class SocketForms(SimulatedNetwork network, HostSocket kernel)
     }
 
     public ValueTask<int> ReceiveAsync(Memory<byte> buffer, SocketFlags socketFlags, CancellationToken cancellationToken = default) =>
-        ReceiveOrPend(nameof(ReceiveAsync), buffer, SimpleHeader(socketFlags, buffer.Length), cancellationToken);
+        ReceiveOrPend(
+            nameof(ReceiveAsync),
+            buffer,
+            SimpleHeader(socketFlags, buffer.Length) with { NeedsEventOnly = buffer.IsEmpty && socketFlags == SocketFlags.None },
+            cancellationToken);
 
     public async Task<int> ReceiveAsync(IList<ArraySegment<byte>> buffers, SocketFlags socketFlags)
     {
@@ -153,7 +160,7 @@ internal abstract class SocketForms(SimulatedNetwork network, HostSocket kernel)
     public ValueTask<SocketReceiveFromResult> ReceiveFromAsync(
         Memory<byte> buffer, SocketFlags socketFlags, EndPoint remoteEndPoint, CancellationToken cancellationToken = default)
     {
-        GuardReceiveFrom(nameof(ReceiveFromAsync), remoteEndPoint);
+        GuardArguments(remoteEndPoint, nameof(remoteEndPoint));
         return ReceiveFromOrPend(
             nameof(ReceiveFromAsync), buffer, SimpleHeader(socketFlags, buffer.Length), remoteEndPoint, cancellationToken);
     }
@@ -173,7 +180,7 @@ internal abstract class SocketForms(SimulatedNetwork network, HostSocket kernel)
     public ValueTask<SocketReceiveMessageFromResult> ReceiveMessageFromAsync(
         Memory<byte> buffer, SocketFlags socketFlags, EndPoint remoteEndPoint, CancellationToken cancellationToken = default)
     {
-        GuardReceiveFrom(nameof(ReceiveMessageFromAsync), remoteEndPoint);
+        GuardArguments(remoteEndPoint, nameof(remoteEndPoint));
         return ReceiveOrPend(
             nameof(ReceiveMessageFromAsync),
             new ReceiveMessageFromOperation(this, remoteEndPoint),
@@ -272,9 +279,15 @@ internal abstract class SocketForms(SimulatedNetwork network, HostSocket kernel)
     private void GuardReceiveFrom(string call, EndPoint remoteEP)
     {
         Guard(call);
-        ArgumentNullException.ThrowIfNull(remoteEP);
+        GuardArguments(remoteEP, nameof(remoteEP));
+    }
+
+    // All that the asynchronous forms look at before the token and before whether the socket is disposed of.
+    private void GuardArguments(EndPoint remoteEP, string parameter)
+    {
+        ArgumentNullException.ThrowIfNull(remoteEP, parameter);
         if (remoteEP.AddressFamily != AddressFamily)
-            throw new ArgumentException("The endpoint is not of the socket's address family.", nameof(remoteEP));
+            throw new ArgumentException("The endpoint is not of the socket's address family.", parameter);
         if (!IsBound)
             throw NotBound();
     }

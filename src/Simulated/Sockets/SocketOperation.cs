@@ -44,6 +44,9 @@ internal abstract class SocketOperation(SocketWithConnection socket) : PendingOp
         return true;
     }
 
+    /// <summary>Whether the call waits, or has waited.</summary>
+    protected bool IsStarted { get; private set; }
+
     /// <summary>Tries without having waited; true when the call has its result and need not wait.</summary>
     internal bool TryAtOnce() => TryProgress();
 
@@ -74,6 +77,7 @@ internal abstract class SocketOperation(SocketWithConnection socket) : PendingOp
     internal void Start(string call, OperationQueue? queue, bool isBlocking, long timeoutTicks, CancellationToken token)
     {
         Call = call;
+        IsStarted = true;
         Error = SocketError.Success;
         Failure = null;
         Begin(isBlocking, timeoutTicks);
@@ -102,6 +106,7 @@ internal abstract class SocketOperation(SocketWithConnection socket) : PendingOp
 
     private void Done()
     {
+        IsStarted = false;
         _generation++;
         Queue?.Remove(this);
         _registration.Unregister();

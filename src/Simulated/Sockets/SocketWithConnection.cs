@@ -120,9 +120,9 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, HostSocke
 
     public ValueTask ConnectAsync(EndPoint remoteEP, CancellationToken cancellationToken)
     {
-        GuardConnect(nameof(ConnectAsync), remoteEP);
         if (cancellationToken.IsCancellationRequested)
             return ValueTask.FromCanceled(cancellationToken);
+        GuardConnect(nameof(ConnectAsync), remoteEP);
         if (_hasEnded)
             return ValueTask.FromException(new SocketException((int)SocketError.IsConnected));
         if (remoteEP is DnsEndPoint name)
@@ -146,6 +146,8 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, HostSocke
         _hasEnded = !reuseSocket || AddressFamily == AddressFamily.Unix;
         if (reuseSocket && SocketType == SocketType.Dgram)
             Kernel.StartAfresh();
+        else if (reuseSocket)
+            ReplaceKernel(abort: true);
     }
 
     public ValueTask DisconnectAsync(bool reuseSocket, CancellationToken cancellationToken = default)
@@ -233,7 +235,7 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, HostSocke
     protected UnixName? BoundPath { get; private set; }
 
     /// <summary>The kernel's socket is another one from now on.</summary>
-    private protected abstract void OnKernelReplaced(HostSocket former);
+    private protected abstract void OnKernelReplaced(HostSocket former, bool abort);
 
     protected void SetDisconnected()
     {
@@ -313,10 +315,16 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, HostSocke
         _hasConnectFailed = false;
         if (_bound is not null)
             _local ??= EndPoints.ToEndPoint(Kernel.LocalName, AddressFamily);
+        ReplaceKernel(abort: false);
+    }
+
+    // .NET's ReplaceHandle: a new descriptor with those options of the old one that it keeps track of.
+    private void ReplaceKernel(bool abort)
+    {
         var former = Kernel;
         Kernel = Network.Host.CreateSocket(AddressFamily, SocketType);
-        Kernel.Options.TakeOver(former.Options);
-        OnKernelReplaced(former);
+        Kernel.TakeOver(former);
+        OnKernelReplaced(former, abort);
     }
 
     private SocketException FailedToConnect(SocketError error)

@@ -79,8 +79,8 @@ internal abstract class SocketWithOptions(SimulatedNetwork network, HostSocket k
 
     public bool EnableBroadcast
     {
-        // .NET does not believe it of a Unix domain socket (measured).
-        get => GetInt(SocketOptionLevel.Socket, SocketOptionName.Broadcast) != 0 && AddressFamily != AddressFamily.Unix;
+        // .NET does not ask a stream.
+        get => SocketType != SocketType.Stream && GetInt(SocketOptionLevel.Socket, SocketOptionName.Broadcast) != 0;
         set => SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.Broadcast, value ? 1 : 0);
     }
 

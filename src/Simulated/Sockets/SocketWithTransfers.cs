@@ -78,13 +78,14 @@ internal abstract class SocketWithTransfers(SimulatedNetwork network, HostSocket
     private protected ValueTask<int> SendOrPend(
         string call, ReadOnlyMemory<byte> buffer, in SendHeader header, CancellationToken cancellationToken)
     {
-        Guard(call);
+        // .NET looks at the token first, before it knows whether the socket is disposed of.
         if (cancellationToken.IsCancellationRequested)
         {
             header.Control?.Discard();
             return ValueTask.FromCanceled<int>(cancellationToken);
         }
 
+        Guard(call);
         var sent = 0;
         var error = (header.Flags & ~KnownFlags) != 0 ? SocketError.OperationNotSupported : SocketError.WouldBlock;
         if (error == SocketError.WouldBlock && Writing.IsEmpty)
@@ -155,9 +156,9 @@ internal abstract class SocketWithTransfers(SimulatedNetwork network, HostSocket
     private protected ValueTask<TResult> ReceiveOrPend<TResult>(
         string call, ReceiveOperation<TResult> operation, Memory<byte> buffer, in ReceiveHeader header, CancellationToken cancellationToken)
     {
-        Guard(call);
         if (cancellationToken.IsCancellationRequested)
             return ValueTask.FromCanceled<TResult>(cancellationToken);
+        Guard(call);
         if ((header.Flags & ~KnownFlags) != 0)
             return ValueTask.FromException<TResult>(Failed(SocketError.OperationNotSupported, call));
         (operation.Buffer, operation.Header) = (buffer, header);

@@ -20,6 +20,7 @@ internal sealed partial class TcpConnection
     private TcpFailure _failure;
     private bool _isPassive;
     private bool _isReceiveShut;
+    private bool _isSendShut;
     private bool _isOrphan;
 
     internal TcpConnection(
@@ -77,7 +78,7 @@ internal sealed partial class TcpConnection
 
     internal bool IsReceiveShut => _isReceiveShut || State == TcpState.Closed;
 
-    internal bool IsSendShut => _sender.IsFinQueued || State is TcpState.Closed or TcpState.TimeWait;
+    internal bool IsSendShut => _sender.IsFinQueued || _isSendShut || State is TcpState.Closed or TcpState.TimeWait;
 
     /// <summary>Bytes that would be taken by a send now.</summary>
     internal int SendRoom => State is TcpState.Established or TcpState.CloseWait ? _sender.Room : 0;
@@ -142,6 +143,9 @@ internal sealed partial class TcpConnection
         _sender.CapacityBytes = sendBytes;
         _receiver.CapacityBytes = receiveBytes;
     }
+
+    /// <summary>Notes what the socket was shut for before it connected. No FIN follows from it.</summary>
+    internal void ShutdownBeforeOpen(bool receive, bool send) => (_isReceiveShut, _isSendShut) = (receive, send);
 
     /// <summary>Opens actively: sends a SYN.</summary>
     internal void Open(long now)
