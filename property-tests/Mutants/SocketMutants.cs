@@ -209,11 +209,6 @@ internal static class SocketMutants
             "SimpleHeader(SocketFlags flags, int length) => length == 0 && !MUTANT ?",
             "A receive of no bytes takes what is there."),
         new(
-            "receive-from-other-family", Forms,
-            "GuardReceiveFrom(string call, EndPoint remoteEP) { Guard(call); ArgumentNullException.ThrowIfNull(remoteEP); if (remoteEP.AddressFamily != AddressFamily)",
-            "GuardReceiveFrom(string call, EndPoint remoteEP) { Guard(call); ArgumentNullException.ThrowIfNull(remoteEP); if (remoteEP.AddressFamily != AddressFamily && !MUTANT)",
-            "ReceiveFrom takes an endpoint of another address family."),
-        new(
             "receive-from-unbound", Forms,
             "if (!IsBound) throw NotBound();",
             "if (!IsBound && !MUTANT) throw NotBound();",

@@ -135,11 +135,6 @@ internal static class TcpMutants
             "return (_options.Cork && !MUTANT) ||",
             "TCP_CORK does not hold small segments."),
         new(
-            "nagle-ignored", "Tcp/TcpSender.cs",
-            "(!_options.NoDelay && _smallSegmentEnd > Unacknowledged)",
-            "(!_options.NoDelay && !MUTANT && _smallSegmentEnd > Unacknowledged)",
-            "A small segment does not wait for the acknowledgement of the one before it."),
-        new(
             "window-ignored", "Tcp/TcpSender.cs",
             "if (inFlight + length > _windowBytes ||",
             "if ((inFlight + length > _windowBytes && !MUTANT) ||",
@@ -271,8 +266,8 @@ internal static class TcpMutants
             "Shutting receiving down throws away what was not read."),
         new(
             "shutdown-unconnected-succeeds", Socket,
-            "if (_connection is null) return SocketError.NotConnected; if (_connection.State == TcpState.SynSent)",
-            "if (_connection is null) return MUTANT ? SocketError.Success : SocketError.NotConnected; if (_connection.State == TcpState.SynSent)",
+            "NoteShutdown(how); return SocketError.NotConnected;",
+            "NoteShutdown(how); return MUTANT ? SocketError.Success : SocketError.NotConnected;",
             "A socket that was never connected can be shut down."),
         new(
             "time-wait-blocks-connect", Socket,
@@ -283,8 +278,8 @@ internal static class TcpMutants
         // ---- Poll
         new(
             "poll-new-socket-quiet", Socket,
-            "return events | PollEvents.Out | PollEvents.HangUp;",
-            "return MUTANT ? events | PollEvents.Out : events | PollEvents.Out | PollEvents.HangUp;",
+            "return events | PollEvents.Out | PollEvents.HangUp |",
+            "return events | PollEvents.Out | (MUTANT ? PollEvents.None : PollEvents.HangUp) |",
             "A new socket does not poll as hung up."),
         new(
             "poll-misses-end", Socket,
