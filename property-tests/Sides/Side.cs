@@ -126,10 +126,15 @@ internal abstract class Side : IDisposable
     /// <summary>Makes the operation, and lets happen what follows at once.</summary>
     public Answer Make(Operation operation)
     {
-        var calls = Calls.Count;
         var answer = Enter(() => Now(() => operation.Run(this)));
         Settle();
-        if (Calls.Count == calls || !Calls[^1].TryFinish())
+        return Later(answer);
+    }
+
+    /// <summary>What a step's answer has become: one that was pending may have ended.</summary>
+    public Answer Later(Answer answer)
+    {
+        if (answer != Answer.Pending || Calls.Count == 0 || Calls[^1].Step != Step || !Calls[^1].TryFinish())
             return answer;
         answer = Calls[^1].Answer!;
         Calls.RemoveAt(Calls.Count - 1);
