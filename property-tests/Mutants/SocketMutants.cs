@@ -65,11 +65,6 @@ internal static class SocketMutants
             "if (Kernel.TakeError() == SocketError.Success || MUTANT) OnConnected(remote);",
             "A connect that did not wait and was refused counts as connected."),
         new(
-            "accepted-always-blocks", Connection,
-            "IsBlocking = listener.IsBlocking;",
-            "IsBlocking = listener.IsBlocking || MUTANT;",
-            "An accepted socket does not take Blocking over from its listener."),
-        new(
             "datagram-socket-connects-once", Connection,
             "if (_isConnected && SocketType == SocketType.Stream) throw",
             "if (_isConnected && (SocketType == SocketType.Stream || MUTANT)) throw",
@@ -135,16 +130,6 @@ internal static class SocketMutants
             """,
             "A receive whose token was cancelled before takes what is there."),
         new(
-            "rest-counted-alone", Transfers,
-            "(operation.Rest, operation.Sent, operation.Header) = (rest, sent,",
-            "(operation.Rest, operation.Sent, operation.Header) = (rest, MUTANT ? 0 : sent,",
-            "A send that waits counts only what was sent after the wait."),
-        new(
-            "receive-timeout-ignored", Transfers,
-            "Wait(operation, call, Reading, ReceiveTimeoutTicks);",
-            "Wait(operation, call, Reading, MUTANT && ReceiveTimeoutTicks != ScheduledEvent.Never ? 10 * ReceiveTimeoutTicks : ReceiveTimeoutTicks);",
-            "A receive waits ten times as long as ReceiveTimeout says."),
-        new(
             "timeout-as-would-block", Operation,
             "protected virtual SocketError TimeoutError => SocketError.TimedOut;",
             "protected virtual SocketError TimeoutError => MUTANT ? SocketError.WouldBlock : SocketError.TimedOut;",
@@ -159,11 +144,6 @@ internal static class SocketMutants
             "abort |= !IsListening &&",
             "abort |= !MUTANT && !IsListening &&",
             "A close while a call waits does not reset the connection."),
-        new(
-            "poll-in-milliseconds", Socket,
-            "microSeconds < 0 ? ScheduledEvent.Never : microSeconds * 10L",
-            "microSeconds < 0 ? ScheduledEvent.Never : microSeconds * (MUTANT ? 10_000L : 10L)",
-            "Poll takes microseconds for milliseconds."),
 
         // ---- Poll and Select
         new(
@@ -240,11 +220,6 @@ internal static class SocketMutants
             "value = socket.IsListening ? 1 : 0;",
             "value = socket.IsListening && !MUTANT ? 1 : 0;",
             "SO_ACCEPTCONN reads 0 on a listener."),
-        new(
-            "linger-time-lost", "Hosts/SocketOptions.cs",
-            "LingerEnabled = isEnabled; if (isEnabled)",
-            "LingerEnabled = isEnabled; if (isEnabled || MUTANT)",
-            "Turning lingering off changes its time."),
         new(
             "timeout-of-other-direction", "Sockets/SocketWithOptions.cs",
             "return name == SocketOptionName.ReceiveTimeout ? _receiveTimeoutMilliseconds : _sendTimeoutMilliseconds;",

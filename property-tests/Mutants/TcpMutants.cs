@@ -29,18 +29,6 @@ internal static class TcpMutants
             "(MUTANT ? _established.Count >= Backlog : _established.Count > Backlog) || _requests.Count",
             "A listener lets one connection fewer in."),
         new(
-            "accept-out-of-order", "Tcp/TcpListener.cs",
-            "internal bool TryAccept(out TConnection connection) => _established.TryDequeue(out connection!);",
-            """
-            internal bool TryAccept(out TConnection connection)
-            {
-                if (MUTANT && _established.Count > 1)
-                    _established.Enqueue(_established.Dequeue());
-                return _established.TryDequeue(out connection!);
-            }
-            """,
-            "Accept takes the second connection before the first."),
-        new(
             "accept-not-woken", "Hosts/TcpSocket.Connection.cs",
             "_parent?.Announce();",
             "(MUTANT ? null : _parent)?.Announce();",
@@ -71,25 +59,6 @@ internal static class TcpMutants
             "if (remote.Address.IsAny)",
             "if (remote.Address.IsAny && !MUTANT)",
             "Connecting to the wildcard does not mean this host."),
-        new(
-            "failed-connect-keeps-source", "Hosts/TcpSocket.Connection.cs",
-            "Forget(includingPort: false); Port.RestoreAddress();",
-            """
-            Forget(includingPort: false);
-                    if (!MUTANT)
-                        Port.RestoreAddress();
-            """,
-            "A socket keeps the source address of a connect that failed."),
-        new(
-            "accepted-inherits-no-options", Socket,
-            "listener.Options.Inherit()",
-            "MUTANT ? new SocketOptions { IPv6Only = listener.Options.IPv6Only, ReuseAddress = true } : listener.Options.Inherit()",
-            "An accepted socket does not begin with the options of its listener."),
-        new(
-            "dual-mode-listener-deaf", "Hosts/ListeningPort.cs",
-            "(!socket.Options.IPv6Only || !destination.IsIPv4)",
-            "((!socket.Options.IPv6Only && !MUTANT) || !destination.IsIPv4)",
-            "A listener in dual mode does not hear IPv4."),
 
         // ---- Ports
         new(
@@ -97,21 +66,6 @@ internal static class TcpMutants
             "owner.Options.ReuseAddress && !owner.IsListening",
             "owner.Options.ReuseAddress && (!owner.IsListening || MUTANT)",
             "SO_REUSEADDR shares the port of a listener as well."),
-        new(
-            "reuse-port-ignored", Ports,
-            "if (socket.Options.ReusePort && owner.Options.ReusePort) return true;",
-            "if (socket.Options.ReusePort && owner.Options.ReusePort) return !MUTANT;",
-            "SO_REUSEPORT does not let two sockets share a port."),
-        new(
-            "wildcard-bind-conflict-missed", Ports,
-            "if (wildcard == HostAddress.AnyIPv4) return address.IsIPv4;",
-            "if (wildcard == HostAddress.AnyIPv4) return address.IsIPv4 && !MUTANT;",
-            "The wildcard of IPv4 does not conflict with a specific address."),
-        new(
-            "dual-mode-bind-conflict-missed", Ports,
-            "(!isIPv6Only || !address.IsIPv4)",
-            "((!isIPv6Only && !MUTANT) || !address.IsIPv4)",
-            "The wildcard in dual mode does not conflict with IPv4."),
         new(
             "bind-twice", Socket,
             "|| Port.IsHeld) return SocketError.InvalidArgument;",
@@ -129,16 +83,6 @@ internal static class TcpMutants
             "internal int SendRoom => State is TcpState.Established or TcpState.CloseWait ? _sender.Room : 0;",
             "internal int SendRoom => State == TcpState.Established || (State == TcpState.CloseWait && !MUTANT) ? _sender.Room : 0;",
             "After the peer's half close nothing more can be sent."),
-        new(
-            "cork-ignored", "Tcp/TcpSender.cs",
-            "return _options.Cork ||",
-            "return (_options.Cork && !MUTANT) ||",
-            "TCP_CORK does not hold small segments."),
-        new(
-            "window-ignored", "Tcp/TcpSender.cs",
-            "if (inFlight + length > _windowBytes ||",
-            "if ((inFlight + length > _windowBytes && !MUTANT) ||",
-            "The sender does not heed the peer's window."),
         new(
             "window-never-reopened", "Tcp/TcpReceiver.cs",
             "!IsFinished && 2 * Remaining <= CapacityBytes",
@@ -269,11 +213,6 @@ internal static class TcpMutants
             "NoteShutdown(how); return SocketError.NotConnected;",
             "NoteShutdown(how); return MUTANT ? SocketError.Success : SocketError.NotConnected;",
             "A socket that was never connected can be shut down."),
-        new(
-            "time-wait-blocks-connect", Socket,
-            "if (!IsInTimeWaitOnLoopback) return false;",
-            "if (!IsInTimeWaitOnLoopback || MUTANT) return false;",
-            "A connection in TIME-WAIT does not make room for a connect with the same addresses."),
 
         // ---- Poll
         new(

@@ -58,11 +58,6 @@ internal static class UdpMutants
             "_charged + datagram.Cost > bufferBytes",
             "(MUTANT ? _charged > bufferBytes : _charged + datagram.Cost > bufferBytes)",
             "The receive queue takes one datagram too many."),
-        new(
-            "first-datagram-must-fit", "Udp/DatagramQueue.cs",
-            "if (_charged > 0 &&",
-            "if ((_charged > 0 || MUTANT) &&",
-            "A datagram larger than the receive buffer is dropped by an empty queue."),
 
         // ---- Whom it is for
         new(
@@ -70,16 +65,6 @@ internal static class UdpMutants
             "if (peer.Address != sender.Address || (peer.Port != 0 && peer.Port != sender.Port))",
             "if (!MUTANT && (peer.Address != sender.Address || (peer.Port != 0 && peer.Port != sender.Port)))",
             "A connected socket receives from everybody."),
-        new(
-            "specific-socket-loses", Socket,
-            "(own.IsAny ? 0 : 16)",
-            "(own.IsAny != MUTANT ? 0 : 16)",
-            "A socket that is bound to the wildcard is preferred to one bound to the address."),
-        new(
-            "ipv6-only-ignored", Socket,
-            "(!address.IsIPv4 || !Options.IPv6Only) &&",
-            "(!address.IsIPv4 || !Options.IPv6Only || MUTANT) &&",
-            "A socket for IPv6 alone hears IPv4."),
         new(
             "source-always-loopback", Socket,
             "datagram.Source = new TransportAddress(route.Source, Local.Port);",
@@ -117,11 +102,6 @@ internal static class UdpMutants
             "if (remote.Port == 0) return SocketError.InvalidArgument;",
             "if (remote.Port == 0 && !MUTANT) return SocketError.InvalidArgument;",
             "A datagram may be sent to port 0."),
-        new(
-            "longest-datagram-too-long", Socket,
-            "if (length > LongestFor(fragmentation))",
-            "if (length > LongestFor(fragmentation) - (MUTANT ? 8 : 0))",
-            "The header is counted twice in the longest datagram."),
 
         // ---- State
         new(
@@ -163,10 +143,5 @@ internal static class UdpMutants
             "if (_queue.Count > 0 || _isReceiveShut)",
             "if (_queue.Count > 0 || (_isReceiveShut && !MUTANT))",
             "A socket whose receiving was shut down does not poll as readable."),
-        new(
-            "disconnect-keeps-peer", Socket,
-            "(_source, _peer, _routeToPeer, _error) = (null, null, null, SocketError.Success);",
-            "(_source, _peer, _routeToPeer, _error) = (null, MUTANT ? _peer : null, null, SocketError.Success);",
-            "A socket that was disconnected for reuse keeps its peer."),
     ];
 }

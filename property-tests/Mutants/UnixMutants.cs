@@ -20,11 +20,6 @@ internal static class UnixMutants
             "if (name.IsAbstract) _ = MUTANT || _abstract.Remove((socket.Type, name.Text));",
             "An abstract name is not free after its socket was closed."),
         new(
-            "abstract-name-taken-twice", Names,
-            "return _abstract.TryAdd((socket.Type, name.Text), socket) ?",
-            "return _abstract.TryAdd((socket.Type, name.Text), socket) || MUTANT ?",
-            "Two sockets can have one abstract name."),
-        new(
             "path-not-unlinked", "Sockets/SimulatedSocket.cs",
             "if (BoundPath is not null) Network",
             "if (BoundPath is not null && !MUTANT) Network",
@@ -62,11 +57,6 @@ internal static class UnixMutants
             "if ((Name is null && !MUTANT) || IsEstablished)",
             "A socket without a name may listen."),
         new(
-            "unix-connect-again", Connection,
-            "if (IsEstablished || IsListening) return IsEstablished ?",
-            "if ((IsEstablished && !MUTANT) || IsListening) return IsEstablished ?",
-            "A connected socket may connect again."),
-        new(
             "unix-close-unread-without-reset", Connection,
             "isReset: Queue.HasUnread || _parent is not null",
             "isReset: !MUTANT && (Queue.HasUnread || _parent is not null)",
@@ -76,15 +66,6 @@ internal static class UnixMutants
             "(Peer as UnixConnectionSocket)?.OnPeerShutDown(",
             "(MUTANT ? null : Peer as UnixConnectionSocket)?.OnPeerShutDown(",
             "The peer does not learn of a shutdown."),
-        new(
-            "unix-accept-not-woken", Connection,
-            "listener.Number, connection.Number); listener.OnArrived();",
-            """
-            listener.Number, connection.Number);
-                    if (!MUTANT)
-                        listener.OnArrived();
-            """,
-            "An accept that waits is not told of a connection."),
         new(
             "unix-available-first-only", Connection,
             "Queue.Bytes + Queue.LostBytes;",
@@ -122,11 +103,6 @@ internal static class UnixMutants
             "if (!isInline) queue.LoseUrgent();",
             "if (!isInline && !MUTANT) queue.LoseUrgent();",
             "The urgent byte is read in the stream although nobody asked for that."),
-        new(
-            "unix-urgent-read-twice", Reader,
-            "if (isPeek) return true;",
-            "if (isPeek || MUTANT) return true;",
-            "The urgent byte can be read twice."),
         new(
             "unix-poll-misses-urgent", Stream,
             "internal override PollEvents Poll() => Queue.Urgent is null ?",
@@ -190,11 +166,6 @@ internal static class UnixMutants
             "internal override int? Available => MUTANT ? Queue.Bytes : Queue.First?.Length ?? 0;",
             "Available counts all datagrams."),
         new(
-            "unix-writable-until-full", Any,
-            "private bool IsUncharged => 4 * (_charged + 1L) <= SendBufferBytes;",
-            "private bool IsUncharged => MUTANT ? HasSendRoom : 4 * (_charged + 1L) <= SendBufferBytes;",
-            "A socket polls as writable until its send buffer is full."),
-        new(
             "unix-charge-never-returned", Any,
             "_charged -= bytes;",
             "_charged -= MUTANT ? 0 : bytes;",
@@ -215,10 +186,5 @@ internal static class UnixMutants
                         bytes =
             """,
             "A sender lets go of the sockets that it has passed once too often."),
-        new(
-            "credentials-not-attached", Any,
-            "?? (PassCredentials || receiver.PassCredentials",
-            "?? ((PassCredentials && !MUTANT) || (receiver.PassCredentials && !MUTANT)",
-            "Messages do not tell who sent them."),
     ];
 }
