@@ -39,12 +39,15 @@ internal sealed class Lockstep(Side real, Side simulated)
     private bool RunStep(Operation operation)
     {
         var calls = simulated.Calls.Count;
+        operation = Comparable(operation);
         var simulatedAnswer = simulated.Make(operation);
         var realAnswer = real.Make(operation);
         real.IsBulk = simulated.IsBulk |= real.IsBulk;
         real.IsUneven = simulated.IsUneven |= real.IsUneven;
         if (simulated.Calls.Count > calls || real.Calls.Count > calls)
             WaitForTimedCalls();
+        if (operation is SendLarge large && Rules.IsCutShort(real, simulated, large.Socket, realAnswer, simulatedAnswer))
+            realAnswer = simulatedAnswer = new Answer("cut short by a reset");
         var isEqual = Agree(operation, ref realAnswer, ref simulatedAnswer);
         _steps.Add(new Step(
             operation,
@@ -55,6 +58,14 @@ internal sealed class Lockstep(Side real, Side simulated)
         simulated.Calls.RemoveAll(static call => call.Answer is not null);
         return isEqual;
     }
+
+    // A stream of which more or less is under way on one side than on the other is read to its end, and sent to no more.
+    private Operation Comparable(Operation operation) => operation switch
+    {
+        IReceive { Socket: var slot } when Rules.ReadsAll(real, slot) => new Drain(slot),
+        ISend { Socket: var slot } when Rules.IsFreeToSend(real, slot) => new Available(slot),
+        _ => operation,
+    };
 
     // ---- Comparing
 
@@ -85,7 +96,9 @@ internal sealed class Lockstep(Side real, Side simulated)
             call.TryFinish();
         foreach (var call in simulated.Calls)
             call.TryFinish();
-        if (!realAnswer.IsSameAs(simulatedAnswer) || !CallsAreEqual() || !StreamsAreEqual())
+        if (!realAnswer.IsSameAs(simulatedAnswer)
+            || !CallsAreEqual()
+            || !StreamsAreEqual())
             return false;
         _realSeen.Take(real);
         _simulatedSeen.Take(simulated);
@@ -129,12 +142,17 @@ internal sealed class Lockstep(Side real, Side simulated)
             realAnswer = real.Make(operation);
         if (operation.MayRepeat(simulated) || simulatedAnswer == Answer.WouldBlock)
             simulatedAnswer = simulated.Make(operation);
-        if (operation is SocketOperation { Socket: var slot } && real.Taken[slot.Number].Count != simulated.Taken[slot.Number].Count)
+        for (var i = 0; i < Slot.Count; i++)
         {
-            var (behind, bytes) = real.Taken[slot.Number].Count == 0 ? (real, simulated.Taken[slot.Number].Count) : (simulated, real.Taken[slot.Number].Count);
-            behind.Now(slot, socket => Received.More(behind, slot, socket, bytes));
+            if (real.Taken[i].Count < simulated.Taken[i].Count)
+                ReadMore(real, i, simulated.Taken[i].Count - real.Taken[i].Count);
+            else if (simulated.Taken[i].Count < real.Taken[i].Count)
+                ReadMore(simulated, i, real.Taken[i].Count - simulated.Taken[i].Count);
         }
     }
+
+    private static void ReadMore(Side side, Slot slot, int bytes) =>
+        side.Now(slot, socket => Received.More(side, slot, socket, bytes));
 
     // A timeout is over at a moment that no other step should come near to.
     private void WaitForTimedCalls()

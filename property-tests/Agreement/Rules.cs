@@ -43,10 +43,34 @@ internal static class Rules
     /// <summary>How much of a stream went before it was cut short, or was full, differs from run to run.</summary>
     public static bool IsFreeContent(Side side) => side.IsUneven;
 
+    /// <summary>Whether a full stream has room for a little more after a little was read is free as well.</summary>
+    public static bool IsFreeToSend(Side side, Slot slot) => side.IsUneven && side[slot] is { SocketType: SocketType.Stream };
+
     /// <summary>Then only how the stream ends can be compared: all of it is read.</summary>
     public static bool ReadsAll(Side side, Slot slot) => side.IsUneven && side[slot] is { SocketType: SocketType.Stream };
 
     /// <summary>What a name that does not exist is called depends on the resolver and its configuration.</summary>
     public static bool IsUnknownName(SocketError error) =>
         error is SocketError.HostNotFound or SocketError.TryAgain or SocketError.NoData;
+
+    /// <summary>While one send copies much, the kernel looks at what comes back after every sixteenth buffer only: whether a reset ends
+    /// that send, or the next one, is free. That the connection is reset is not.</summary>
+    public static bool IsCutShort(Side real, Side simulated, Slot slot, Answer realAnswer, Answer simulatedAnswer)
+    {
+        if (realAnswer.IsSameAs(simulatedAnswer) || real[slot] is not { } first || simulated[slot] is not { } second)
+            return false;
+        var (error, simulatedError) = (NextError(first), NextError(second));
+        var isCut = error == simulatedError && error is SocketError.Shutdown or SocketError.ConnectionReset;
+        real.IsUneven |= isCut;
+        simulated.IsUneven |= isCut;
+        return isCut;
+    }
+
+    private static SocketError NextError(ISocket socket)
+    {
+        if (socket.Blocking)
+            return SocketError.Success;
+        socket.Send([0], SocketFlags.None, out var error);
+        return error;
+    }
 }

@@ -30,3 +30,15 @@ internal abstract record SocketOperation(Slot Socket) : Operation
 {
     public sealed override Slot? On => Socket;
 }
+
+/// <summary>An operation that sends.</summary>
+internal interface ISend
+{
+    Slot Socket { get; }
+}
+
+/// <summary>An operation that takes what was received, or looks at it.</summary>
+internal interface IReceive
+{
+    Slot Socket { get; }
+}

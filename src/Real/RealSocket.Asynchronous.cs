@@ -19,11 +19,8 @@ public sealed partial class RealSocket
         _calls.ConnectAsync(remoteEP, cancellationToken);
 
     /// <inheritdoc/>
-    public ValueTask DisconnectAsync(bool reuseSocket, CancellationToken cancellationToken = default)
-    {
-        _calls.NoteShutdown();
-        return _socket.DisconnectAsync(reuseSocket, cancellationToken);
-    }
+    public ValueTask DisconnectAsync(bool reuseSocket, CancellationToken cancellationToken = default) =>
+        _calls.DisconnectAsync(reuseSocket, cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask<int> SendAsync(

@@ -9,7 +9,7 @@ using SimNet.PropertyTests.Sides;
 
 namespace SimNet.PropertyTests.Programs.Operations;
 
-internal sealed record Receive(Slot Socket, int Bytes, Form Form) : SocketOperation(Socket)
+internal sealed record Receive(Slot Socket, int Bytes, Form Form) : SocketOperation(Socket), IReceive
 {
     public override string Kind => Bytes == 0 ? "ReceiveEmpty" : "Receive";
 
@@ -27,7 +27,7 @@ internal sealed record Receive(Slot Socket, int Bytes, Form Form) : SocketOperat
 }
 
 /// <summary>The overload that tells the error instead of throwing it.</summary>
-internal sealed record ReceiveTellingError(Slot Socket, int Bytes) : SocketOperation(Socket)
+internal sealed record ReceiveTellingError(Slot Socket, int Bytes) : SocketOperation(Socket), IReceive
 {
     public override Answer Run(Side side)
     {
@@ -47,7 +47,7 @@ internal sealed record ReceiveTellingError(Slot Socket, int Bytes) : SocketOpera
     }
 }
 
-internal sealed record ReceiveVectored(Slot Socket, int[] Sizes, Form Form) : SocketOperation(Socket)
+internal sealed record ReceiveVectored(Slot Socket, int[] Sizes, Form Form) : SocketOperation(Socket), IReceive
 {
     public override Answer Run(Side side)
     {
@@ -64,7 +64,7 @@ internal sealed record ReceiveVectored(Slot Socket, int[] Sizes, Form Form) : So
 }
 
 /// <summary>Looks at what is there and leaves it.</summary>
-internal sealed record Peek(Slot Socket, int Bytes, Form Form) : SocketOperation(Socket)
+internal sealed record Peek(Slot Socket, int Bytes, Form Form) : SocketOperation(Socket), IReceive
 {
     public override bool IsQuestion => Form == Form.Sync;
 
@@ -82,7 +82,7 @@ internal sealed record Peek(Slot Socket, int Bytes, Form Form) : SocketOperation
 }
 
 /// <summary>Urgent data.</summary>
-internal sealed record ReceiveUrgent(Slot Socket, int Bytes, Form Form) : SocketOperation(Socket)
+internal sealed record ReceiveUrgent(Slot Socket, int Bytes, Form Form) : SocketOperation(Socket), IReceive
 {
     public override Answer Run(Side side)
     {
@@ -98,7 +98,7 @@ internal sealed record ReceiveUrgent(Slot Socket, int Bytes, Form Form) : Socket
 }
 
 /// <summary>The flag that makes a datagram tell its whole length.</summary>
-internal sealed record ReceiveTruncated(Slot Socket, int Bytes, Form Form) : SocketOperation(Socket)
+internal sealed record ReceiveTruncated(Slot Socket, int Bytes, Form Form) : SocketOperation(Socket), IReceive
 {
     public override Answer Run(Side side)
     {
@@ -113,7 +113,7 @@ internal sealed record ReceiveTruncated(Slot Socket, int Bytes, Form Form) : Soc
     }
 }
 
-internal sealed record ReceiveFrom(Slot Socket, int Bytes, Form Form) : SocketOperation(Socket)
+internal sealed record ReceiveFrom(Slot Socket, int Bytes, Form Form) : SocketOperation(Socket), IReceive
 {
     public override Answer Run(Side side)
     {
@@ -133,7 +133,7 @@ internal sealed record ReceiveFrom(Slot Socket, int Bytes, Form Form) : SocketOp
     }
 }
 
-internal sealed record ReceiveMessageFrom(Slot Socket, int Bytes, Form Form) : SocketOperation(Socket)
+internal sealed record ReceiveMessageFrom(Slot Socket, int Bytes, Form Form) : SocketOperation(Socket), IReceive
 {
     public override Answer Run(Side side)
     {
@@ -164,7 +164,7 @@ internal sealed record ReceiveMessageFrom(Slot Socket, int Bytes, Form Form) : S
 }
 
 /// <summary>The message form, with room for control messages or without.</summary>
-internal sealed record ReceiveMessage(Slot Socket, int[] Sizes, int ControlBytes, Slot Into, Form Form) : SocketOperation(Socket)
+internal sealed record ReceiveMessage(Slot Socket, int[] Sizes, int ControlBytes, Slot Into, Form Form) : SocketOperation(Socket), IReceive
 {
     public override Answer Run(Side side)
     {

@@ -6,7 +6,7 @@ using SimNet.PropertyTests.Sides;
 
 namespace SimNet.PropertyTests.Programs.Operations;
 
-internal sealed record Send(Slot Socket, int Bytes, Form Form) : SocketOperation(Socket)
+internal sealed record Send(Slot Socket, int Bytes, Form Form) : SocketOperation(Socket), ISend
 {
     public override string Kind => Bytes == 0 ? "SendEmpty" : "Send";
 
@@ -24,7 +24,7 @@ internal sealed record Send(Slot Socket, int Bytes, Form Form) : SocketOperation
 }
 
 /// <summary>More than windows and buffers hold: how much goes at once is the kernel's affair, that all goes in the end is not.</summary>
-internal sealed record SendLarge(Slot Socket, int Kilobytes, Form Form) : SocketOperation(Socket)
+internal sealed record SendLarge(Slot Socket, int Kilobytes, Form Form) : SocketOperation(Socket), ISend
 {
     public override Answer Run(Side side)
     {
@@ -75,7 +75,7 @@ internal sealed record Fill(Slot Socket) : SocketOperation(Socket)
 }
 
 /// <summary>The overload that tells the error instead of throwing it.</summary>
-internal sealed record SendTellingError(Slot Socket, int Bytes) : SocketOperation(Socket)
+internal sealed record SendTellingError(Slot Socket, int Bytes) : SocketOperation(Socket), ISend
 {
     public override Answer Run(Side side)
     {
@@ -90,7 +90,7 @@ internal sealed record SendTellingError(Slot Socket, int Bytes) : SocketOperatio
     }
 }
 
-internal sealed record SendVectored(Slot Socket, int[] Sizes, Form Form) : SocketOperation(Socket)
+internal sealed record SendVectored(Slot Socket, int[] Sizes, Form Form) : SocketOperation(Socket), ISend
 {
     public override Answer Run(Side side)
     {
@@ -120,7 +120,7 @@ internal sealed record SendVectored(Slot Socket, int[] Sizes, Form Form) : Socke
 }
 
 /// <summary>Urgent data.</summary>
-internal sealed record SendUrgent(Slot Socket, int Bytes, Form Form) : SocketOperation(Socket)
+internal sealed record SendUrgent(Slot Socket, int Bytes, Form Form) : SocketOperation(Socket), ISend
 {
     public override Answer Run(Side side)
     {
@@ -135,7 +135,7 @@ internal sealed record SendUrgent(Slot Socket, int Bytes, Form Form) : SocketOpe
     }
 }
 
-internal sealed record SendTo(Slot Socket, int Bytes, Target To, Form Form) : SocketOperation(Socket)
+internal sealed record SendTo(Slot Socket, int Bytes, Target To, Form Form) : SocketOperation(Socket), ISend
 {
     public override Answer Run(Side side)
     {
@@ -155,7 +155,7 @@ internal sealed record SendTo(Slot Socket, int Bytes, Target To, Form Form) : So
 }
 
 /// <summary>The message form, with a destination or without.</summary>
-internal sealed record SendMessage(Slot Socket, int[] Sizes, Form Form) : SocketOperation(Socket)
+internal sealed record SendMessage(Slot Socket, int[] Sizes, Form Form) : SocketOperation(Socket), ISend
 {
     public override Answer Run(Side side)
     {
@@ -172,7 +172,7 @@ internal sealed record SendMessage(Slot Socket, int[] Sizes, Form Form) : Socket
 }
 
 /// <inheritdoc cref="SendMessage"/>
-internal sealed record SendMessageTo(Slot Socket, int Bytes, Target To, Form Form) : SocketOperation(Socket)
+internal sealed record SendMessageTo(Slot Socket, int Bytes, Target To, Form Form) : SocketOperation(Socket), ISend
 {
     public override Answer Run(Side side)
     {
@@ -192,7 +192,7 @@ internal sealed record SendMessageTo(Slot Socket, int Bytes, Target To, Form For
 }
 
 /// <summary>Sends a socket along.</summary>
-internal sealed record PassSocket(Slot Socket, Slot Passed, int Bytes, Form Form) : SocketOperation(Socket)
+internal sealed record PassSocket(Slot Socket, Slot Passed, int Bytes, Form Form) : SocketOperation(Socket), ISend
 {
     public override Answer Run(Side side)
     {
@@ -211,7 +211,7 @@ internal sealed record PassSocket(Slot Socket, Slot Passed, int Bytes, Form Form
 }
 
 /// <summary>SendFile without a file: what goes before and after one.</summary>
-internal sealed record SendFile(Slot Socket, int Before, int After, Form Form) : SocketOperation(Socket)
+internal sealed record SendFile(Slot Socket, int Before, int After, Form Form) : SocketOperation(Socket), ISend
 {
     public override Answer Run(Side side)
     {
@@ -227,7 +227,7 @@ internal sealed record SendFile(Slot Socket, int Before, int After, Form Form) :
 }
 
 /// <summary>Many datagrams of one size, so that queues overflow.</summary>
-internal sealed record Flood(Slot Socket, int Count, int Bytes, Target To) : SocketOperation(Socket)
+internal sealed record Flood(Slot Socket, int Count, int Bytes, Target To) : SocketOperation(Socket), ISend
 {
     public override Answer Run(Side side) => side.Now(Socket, socket =>
     {

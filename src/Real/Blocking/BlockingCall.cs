@@ -2,6 +2,7 @@
 // ready is the caller's business, and so is trying again when another thread was faster. One object per thread, used over and over:
 // a thread can wait in one call only, and so waiting allocates nothing.
 
+using System.Diagnostics;
 using System.Net.Sockets;
 
 namespace SimNet;
@@ -26,6 +27,9 @@ internal sealed class BlockingCall : IDisposable
     private int _wakeUps;
     private int _pauses;
     private bool _hasDeadline;
+    private long _deadline;
+    private volatile bool _wasSentAway;
+    private volatile bool _hasEnded;
     private volatile bool _interrupted;
 
     /// <summary>The next call in the same <see cref="WaitQueue"/>, which alone uses it.</summary>
@@ -41,10 +45,14 @@ internal sealed class BlockingCall : IDisposable
         call._socket = socket;
         call._wakeUps = 0;
         call._pauses = 0;
-        call._interrupted = false;
+        call._interrupted = call._wasSentAway = call._hasEnded = false;
         call._hasDeadline = milliseconds != Timeout.Infinite;
         if (call._hasDeadline)
+        {
+            call._deadline = Stopwatch.GetTimestamp() + milliseconds * (Stopwatch.Frequency / 1000);
             call._alarm.GoOffAfter(milliseconds);
+        }
+
         queue.Add(call);
         call._queue = queue;
         return call;
@@ -56,7 +64,7 @@ internal sealed class BlockingCall : IDisposable
         if (_queue is null)
             return;
         _queue.Remove(this);
-        if (_hasDeadline || _interrupted)
+        if (_hasDeadline || _interrupted || _wasSentAway)
             _alarm.SwitchOff();
         _queue = null;
         _socket = null;
@@ -64,7 +72,7 @@ internal sealed class BlockingCall : IDisposable
 
     /// <summary>Waits until the socket looks ready. Called again when it turned out not to be.</summary>
     /// <returns><see cref="SocketError.Success"/>: try now. <see cref="SocketError.Interrupted"/> or
-    /// <see cref="SocketError.TimedOut"/>: give up.</returns>
+    /// <see cref="SocketError.TimedOut"/>: give up. <see cref="SocketError.Shutdown"/>: the socket was disconnected for reuse.</returns>
     /// <exception cref="ObjectDisposedException">The socket was closed.</exception>
     internal SocketError Wait(SelectMode mode)
     {
@@ -74,6 +82,8 @@ internal sealed class BlockingCall : IDisposable
         var retried = _wakeUps++ > 0;
         if (_interrupted)
             return SocketError.Interrupted;
+        if (_hasEnded)
+            return SocketError.Shutdown;
         // At the last moment readiness wins over the deadline, but only once: else a socket that is always ready had no deadline.
         return wentOff && (retried || !ready) ? SocketError.TimedOut : SocketError.Success;
     }
@@ -83,11 +93,17 @@ internal sealed class BlockingCall : IDisposable
     internal SocketError Pause()
     {
         var milliseconds = Math.Min(LongestPauseMilliseconds, 1 << Math.Min(_pauses++, 10));
+        _queue!.Enter(this);
+        _queue.Leave();
         _read.Add(_alarm.Descriptor);
         Socket.Select(_read, null, null, milliseconds * 1000);
         var wentOff = _read.Count > 0;
         _read.Clear();
-        return _interrupted ? SocketError.Interrupted : wentOff ? SocketError.TimedOut : SocketError.Success;
+        if (_interrupted)
+            return SocketError.Interrupted;
+        if (_hasEnded)
+            return SocketError.Shutdown;
+        return wentOff && !_wasSentAway ? SocketError.TimedOut : SocketError.Success;
     }
 
     /// <summary>Tells that waiting was worth it, though there is more to do.</summary>
@@ -109,7 +125,54 @@ internal sealed class BlockingCall : IDisposable
         _alarm.GoOffNow();
     }
 
+    /// <summary>Makes the call leave the descriptor. Called by the queue, for a call that is in it.</summary>
+    internal void SendAway()
+    {
+        _wasSentAway = true;
+        _alarm.GoOffNow();
+    }
+
+    /// <summary>Makes the call end because what it waits for was shut down. Called by the queue, for a call that is in it.</summary>
+    internal void End() => _hasEnded = true;
+
+    /// <summary>Sets the alarm as it was before the call was sent away. Called by the queue, while it sends nobody away.</summary>
+    internal void ComeBack()
+    {
+        if (!_wasSentAway)
+            return;
+        _wasSentAway = false;
+        if (_interrupted)
+            return;
+        var left = Math.Max(0, (_deadline - Stopwatch.GetTimestamp()) / (Stopwatch.Frequency / 1000));
+        if (_hasDeadline)
+            _alarm.GoOffAfter((int)left);
+        else
+            _alarm.SwitchOff();
+    }
+
     private bool Select(SelectMode mode, out bool wentOff)
+    {
+        var queue = _queue!;
+        var ready = false;
+        do
+        {
+            queue.Enter(this);
+            try
+            {
+                wentOff = false;
+                ready = _hasEnded || SelectOnce(mode, out wentOff);
+            }
+            finally
+            {
+                queue.Leave();
+            }
+        }
+        while (!ready && _wasSentAway && !_interrupted);
+        wentOff &= !_wasSentAway;
+        return ready;
+    }
+
+    private bool SelectOnce(SelectMode mode, out bool wentOff)
     {
         var sockets = mode switch { SelectMode.SelectRead => _read, SelectMode.SelectWrite => _write, _ => _error };
         try

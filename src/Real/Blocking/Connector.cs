@@ -47,6 +47,12 @@ internal sealed class Connector(Socket socket, WaitQueue waits)
     {
         RenewAfterFailure();
         _wasShutDown = false;
+        if (socket.SocketType != SocketType.Stream)
+        {
+            Conclude(remoteEP); // Never waits, and Socket believes the answer.
+            return;
+        }
+
         if (!_isInProgress)
             _localOfAttempt = socket.LocalEndPoint as IPEndPoint; // Later, asking would take the attempt's error, or make Socket believe in success.
         try
@@ -69,6 +75,8 @@ internal sealed class Connector(Socket socket, WaitQueue waits)
     /// <summary>Connects asynchronously.</summary>
     internal ValueTask ConnectAsync(EndPoint remoteEP, CancellationToken cancellationToken)
     {
+        if (cancellationToken.IsCancellationRequested)
+            return ValueTask.FromCanceled(cancellationToken);
         RenewAfterFailure();
         var connecting = socket.ConnectAsync(remoteEP, cancellationToken);
         return connecting.IsCompletedSuccessfully ? connecting : RememberFailureOf(connecting);
@@ -130,6 +138,8 @@ internal sealed class Connector(Socket socket, WaitQueue waits)
         catch (SocketException exception) when (exception.SocketErrorCode == SocketError.WouldBlock)
         {
             var error = call.Wait(SelectMode.SelectWrite);
+            if (error == SocketError.Shutdown)
+                return SocketError.ConnectionReset; // With its descriptor, which is another one now.
             if (error == SocketError.Success && _wasShutDown)
                 ThrowIfEndedByShutdown();
             if (error == SocketError.Success)
@@ -213,6 +223,7 @@ internal sealed class Connector(Socket socket, WaitQueue waits)
         if (!_lastFailed)
             return;
         var local = socket.LocalEndPoint as IPEndPoint;
+        waits.Suspend();
         try
         {
             socket.Connect(new RenewingEndPoint(socket.AddressFamily));
@@ -221,8 +232,11 @@ internal sealed class Connector(Socket socket, WaitQueue waits)
         {
             _lastFailed = false;
         }
-
-        BindAgain(local);
+        finally
+        {
+            BindAgain(local);
+            waits.Resume(wasShutDown: false);
+        }
     }
 
     // When a non-blocking connect fails at once, Socket goes on believing that it is in progress, and soon that it has succeeded. It
@@ -233,6 +247,7 @@ internal sealed class Connector(Socket socket, WaitQueue waits)
             ? new IPEndPoint(IPAddress.Loopback, 0)
             : new UnixDomainSocketEndPoint("\0");
         socket.Blocking = true;
+        waits.Suspend();
         try
         {
             socket.Connect(impossible);
@@ -241,8 +256,11 @@ internal sealed class Connector(Socket socket, WaitQueue waits)
         {
             // As intended; or Socket refuses every further attempt anyway, and the caller hears that when making one.
         }
-
-        BindAgain(local);
+        finally
+        {
+            BindAgain(local);
+            waits.Resume(wasShutDown: false);
+        }
     }
 
     private void BindAgain(IPEndPoint? local)

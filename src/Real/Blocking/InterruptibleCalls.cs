@@ -45,7 +45,9 @@ internal sealed class InterruptibleCalls : SynchronousCalls
         var attempt = new AcceptAttempt(Ready());
         if (!CanWaitToAccept())
             return Socket.Accept(); // Never blocks, and knows best what is wrong.
-        ThrowUnlessSuccess(Repeat(ref attempt, SelectMode.SelectRead, milliseconds, SocketError.Interrupted));
+        var error = Repeat(ref attempt, SelectMode.SelectRead, milliseconds, SocketError.Interrupted);
+        // accept(2) of a listener that is shut down, as it is before it is disconnected.
+        ThrowUnlessSuccess(error == SocketError.Shutdown ? SocketError.InvalidArgument : error);
         return attempt.Accepted!;
     }
 
@@ -87,6 +89,10 @@ internal sealed class InterruptibleCalls : SynchronousCalls
     }
 
     internal override void NoteShutdown() => _connector.NoteShutdown();
+
+    private protected override void SuspendWaits() => _waits.Suspend();
+
+    private protected override void ResumeWaits(bool wereShutDown) => _waits.Resume(wereShutDown);
 
     private protected override void NoteFreshDescriptor() => _isNonBlockingUnderneath = false;
 
@@ -259,8 +265,12 @@ internal sealed class InterruptibleCalls : SynchronousCalls
         Repeat(ref attempt, SelectMode.SelectWrite, OrInfinite(Socket.SendTimeout), whenClosed);
 
     private SocketError RepeatReceive<TAttempt>(ref TAttempt attempt, SocketError whenClosed)
-        where TAttempt : IAttempt, allows ref struct =>
-        Repeat(ref attempt, SelectMode.SelectRead, OrInfinite(Socket.ReceiveTimeout), whenClosed);
+        where TAttempt : IAttempt, allows ref struct
+    {
+        var error = Repeat(ref attempt, SelectMode.SelectRead, OrInfinite(Socket.ReceiveTimeout), whenClosed);
+        // Disconnected for reuse: what was waited for has ended. The attempt keeps what it has: no bytes, from nobody.
+        return error == SocketError.Shutdown ? SocketError.Success : error;
+    }
 
     private int SendTo(ReadOnlySpan<byte> buffer, SocketFlags socketFlags, EndPoint? endPoint, SocketAddress? address)
     {

@@ -29,11 +29,34 @@ internal abstract class SynchronousCalls(Socket socket)
 
     internal void Disconnect(bool reuseSocket)
     {
-        NoteShutdown();
-        _isReceiveShut = true;
-        Socket.Disconnect(reuseSocket);
-        if (reuseSocket)
-            NoteFreshDescriptor();
+        var isDone = false;
+        BeforeDisconnect(reuseSocket);
+        try
+        {
+            Socket.Disconnect(reuseSocket);
+            isDone = true;
+        }
+        finally
+        {
+            AfterDisconnect(reuseSocket, isDone);
+        }
+    }
+
+    /// <summary>Disconnects. Socket does so on the calling thread, and keeps other endpoints in mind than after the synchronous call.</summary>
+    internal ValueTask DisconnectAsync(bool reuseSocket, CancellationToken cancellationToken)
+    {
+        var isDone = false;
+        BeforeDisconnect(reuseSocket);
+        try
+        {
+            var disconnecting = Socket.DisconnectAsync(reuseSocket, cancellationToken);
+            isDone = disconnecting.IsCompletedSuccessfully;
+            return disconnecting;
+        }
+        finally
+        {
+            AfterDisconnect(reuseSocket, isDone);
+        }
     }
 
     internal abstract Socket Accept();
@@ -52,6 +75,38 @@ internal abstract class SynchronousCalls(Socket socket)
 
     /// <summary>The socket is about to be shut down, which also ends an attempt to connect.</summary>
     internal virtual void NoteShutdown()
+    {
+    }
+
+    private void BeforeDisconnect(bool reuseSocket)
+    {
+        NoteShutdown();
+        _isReceiveShut = true;
+        if (reuseSocket)
+            SuspendWaits();
+    }
+
+    private void AfterDisconnect(bool reuseSocket, bool isDone)
+    {
+        if (!reuseSocket)
+            return;
+        if (isDone)
+        {
+            _isReceiveShut = false;
+            NoteFreshDescriptor();
+        }
+
+        ResumeWaits(wereShutDown: isDone);
+    }
+
+    /// <summary>Socket is about to take a new descriptor: nobody may wait on the old one.</summary>
+    private protected virtual void SuspendWaits()
+    {
+    }
+
+    /// <summary>Those who wait may go on.</summary>
+    /// <param name="wereShutDown">Whether what they waited for was shut down before: then they end.</param>
+    private protected virtual void ResumeWaits(bool wereShutDown)
     {
     }
 

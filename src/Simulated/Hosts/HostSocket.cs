@@ -116,6 +116,9 @@ internal abstract class HostSocket : ScheduledEvent
     /// <summary>How a connect ended: Success, or its error, which is reported once; AlreadyInProgress while it has not.</summary>
     internal abstract SocketError ContinueConnect();
 
+    /// <summary>How a connect that was under way has ended, without connecting again: by SO_ERROR.</summary>
+    internal virtual SocketError EndConnect() => ContinueConnect();
+
     /// <summary>Nobody waits for the connect any more.</summary>
     internal virtual void StopConnecting()
     {
@@ -200,12 +203,6 @@ internal abstract class HostSocket : ScheduledEvent
 
     /// <summary>Drops a group that was joined.</summary>
     internal virtual SocketError DropGroup(HostAddress group, HostAddress? by, int interfaceIndex) => SocketError.ProtocolOption;
-
-    /// <summary>Becomes as new, but for the options that .NET keeps track of: it gives a datagram socket a fresh descriptor when it is
-    /// disconnected for reuse.</summary>
-    internal virtual void StartAfresh()
-    {
-    }
 
     /// <summary>Takes over the options of a socket in whose place this one comes: those that .NET keeps track of.</summary>
     internal virtual void TakeOver(HostSocket former) => Options.TakeOver(former.Options);

@@ -66,14 +66,6 @@ internal sealed class PortClaim(PortTable ports, InetSocket socket)
             SetAddress(_boundAddress);
     }
 
-    /// <summary>There never was a port.</summary>
-    internal void Forget()
-    {
-        Release();
-        Local = default;
-        IsChosen = false;
-    }
-
     internal void Release()
     {
         if (_entry is not null)

@@ -16,6 +16,9 @@ internal sealed class SocketOptions
     /// <summary>IPV6_V6ONLY, which .NET sets on every IPv6 socket until DualMode is asked for.</summary>
     internal bool IPv6Only { get; set; } = true;
 
+    /// <summary>What the program set it to last. Binding to an IPv6 address turns the option on as well.</summary>
+    internal bool IPv6OnlyAsked { get; set; } = true;
+
     internal bool LingerEnabled { get; private set; }
 
     internal int LingerSeconds { get; private set; }

@@ -157,6 +157,14 @@ internal sealed partial class TcpSocket : InetSocket, ITcpOutput
         return error == SocketError.Success ? SocketError.ConnectionAborted : error;
     }
 
+    internal override SocketError EndConnect()
+    {
+        if (_connection is null || IsConnecting || _connection.State != TcpState.Closed)
+            return ContinueConnect();
+        var error = TakeError();
+        return error == SocketError.Success ? SocketError.ConnectionAborted : error;
+    }
+
     internal override SocketError Accept(out HostSocket? accepted)
     {
         accepted = null;

@@ -21,6 +21,9 @@ internal sealed class UdpSocket : UdpSocketWithOptions
 
     // The address that datagrams come from, once a bind or a connect has chosen it.
     private HostAddress? _source;
+
+    // The same for IPv4, of a socket that was connected to an IPv6 peer before (inet_saddr beside np->saddr).
+    private HostAddress? _sourceOfIPv4;
     private TransportAddress? _peer;
 
     // The way to a peer that is one host: nothing that is set later changes it.
@@ -66,6 +69,9 @@ internal sealed class UdpSocket : UdpSocketWithOptions
         if (error != SocketError.Success)
             return error;
         _source = address.IsAny || address.IsMulticast || Host.IsBroadcast(address) ? null : address;
+        // Bound to an address of IPv6 alone, a socket speaks IPv6 alone (inet6_bind).
+        if (!address.IsAny && !address.IsIPv4)
+            Options.IPv6Only = true;
         Host.Udp.Add(this);
         Host.Trace.Add(TraceEventKind.Bind, Host.Number, Number, Local.Port);
         return SocketError.Success;
@@ -83,7 +89,10 @@ internal sealed class UdpSocket : UdpSocketWithOptions
             error = SocketError.AccessDenied;
         if (error != SocketError.Success)
             return error;
-        _source ??= route.Source;
+        if (_source is { IsIPv4: false } && route.Destination.IsIPv4)
+            _sourceOfIPv4 ??= route.Source;
+        else
+            _source ??= route.Source;
         if (Local.Address.IsAny)
         {
             Host.Udp.Remove(this);
@@ -112,9 +121,9 @@ internal sealed class UdpSocket : UdpSocketWithOptions
             error = SocketError.Shutdown;
         if (error == SocketError.Success && !HasRoomFor(datagram, bytes.Length))
             error = SocketError.NoBufferSpaceAvailable;
-        header.Control?.Discard();
         if (error != SocketError.Success)
             return error;
+        header.Control?.Discard();
         sent = bytes.Length;
         Host.Trace.Add(TraceEventKind.Send, Host.Number, Number, length: sent);
         Host.Trace.AddPayload(bytes);
@@ -201,15 +210,15 @@ internal sealed class UdpSocket : UdpSocketWithOptions
         if (!IsIPv6 && name.Family != Family)
             return SocketError.AddressFamilyNotSupported;
         remote = name.Inet;
+        if (IsIPv6 && remote.Address.IsIPv4 && Options.IPv6Only)
+            return SocketError.NetworkUnreachable;
         if (remote.Port == 0)
             return SocketError.InvalidArgument;
         if (!IsIPv6)
             return SocketError.Success;
         if (remote.Address == HostAddress.AnyIPv6 && Local.Address is { IsIPv4: true })
             remote = remote with { Address = HostAddress.LoopbackIPv4 };
-        if (remote.Address.IsIPv4)
-            return Options.IPv6Only || IsBoundToIPv6 ? SocketError.NetworkUnreachable : SocketError.Success;
-        return Local.Address.IsIPv4 ? SocketError.AddressFamilyNotSupported : SocketError.Success;
+        return !remote.Address.IsIPv4 && Local.Address.IsIPv4 ? SocketError.AddressFamilyNotSupported : SocketError.Success;
     }
 
     private SocketError RefusalToConnect(in SocketName name, ref TransportAddress remote)
@@ -222,15 +231,12 @@ internal sealed class UdpSocket : UdpSocketWithOptions
             remote = remote with { Address = HostAddress.LoopbackIPv4 };
         if (remote.Address.IsIPv4 && Options.IPv6Only)
             return SocketError.NetworkUnreachable;
-        var isOfOtherProtocol = remote.Address.IsIPv4 ? IsBoundToIPv6 : Local.Address.IsIPv4;
-        return isOfOtherProtocol ? SocketError.AddressFamilyNotSupported : SocketError.Success;
+        return !remote.Address.IsIPv4 && Local.Address.IsIPv4 ? SocketError.AddressFamilyNotSupported : SocketError.Success;
     }
-
-    private bool IsBoundToIPv6 => !Local.Address.IsIPv4 && !Local.Address.IsAny;
 
     private SocketError FindRoute(HostAddress destination, in DatagramOverrides overrides, out DatagramRoute route)
     {
-        var source = overrides.Source ?? _source;
+        var source = overrides.Source ?? (destination.IsIPv4 && _source is { IsIPv4: false } ? _sourceOfIPv4 : _source);
         var interfaceIndex = overrides.InterfaceIndex;
         if (destination.IsMulticast && interfaceIndex == 0)
         {
@@ -428,15 +434,6 @@ internal sealed class UdpSocket : UdpSocketWithOptions
         _isSendShut |= how != SocketShutdown.Receive;
         AnnounceReadable();
         return IsConnected ? SocketError.Success : SocketError.NotConnected;
-    }
-
-    internal override void StartAfresh()
-    {
-        LetGo();
-        (_source, _peer, _routeToPeer, _error) = (null, null, null, SocketError.Success);
-        (_isSendShut, _isReceiveShut) = (false, false);
-        Port.Forget();
-        RenewOptions();
     }
 
     private protected override void Close(bool abort)

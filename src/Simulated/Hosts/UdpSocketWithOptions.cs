@@ -34,7 +34,7 @@ internal abstract class UdpSocketWithOptions : InetSocket
 
     internal override int InitialReceiveBufferBytes => HostLimits.DefaultBufferBytes;
 
-    private protected DatagramOptions Datagrams { get; private set; }
+    private protected DatagramOptions Datagrams { get; }
 
     private protected TimestampKind Timestamps { get; private set; }
 
@@ -212,22 +212,21 @@ internal abstract class UdpSocketWithOptions : InetSocket
         }
     }
 
-    /// <summary>The options of a fresh descriptor, but for those that .NET keeps track of and sets anew. It sets the buffer sizes that it
-    /// reads, and so doubles them.</summary>
-    private protected void RenewOptions()
+    /// <summary>Those that .NET keeps track of. It sets the buffer sizes that it reads, and so doubles them.</summary>
+    internal override void TakeOver(HostSocket former)
     {
-        var before = Datagrams;
-        Datagrams = new DatagramOptions(IsIPv6);
-        Datagrams[DatagramOption.Broadcast] = before[DatagramOption.Broadcast];
-        Datagrams[DatagramOption.TimeToLive] = before[DatagramOption.TimeToLive];
-        if (before[DatagramOption.MtuDiscover] == 2)
+        var other = (UdpSocketWithOptions)former;
+        Datagrams[DatagramOption.Broadcast] = other.Datagrams[DatagramOption.Broadcast];
+        Datagrams[DatagramOption.TimeToLive] = other.Datagrams[DatagramOption.TimeToLive];
+        if (other.Datagrams[DatagramOption.MtuDiscover] == 2)
             Datagrams[DatagramOption.MtuDiscover] = 2;
-        Options.ReuseAddress = Options.ReusePort = false;
-        if (Options.ReceiveBufferBytes is not null)
-            Options.ReceiveBufferBytes = Math.Min(ReceiveBufferBytes, Host.Limits.MaximumBufferBytes);
-        if (Options.SendBufferBytes is not null)
-            Options.SendBufferBytes = Math.Min(SendBufferBytes, Host.Limits.MaximumBufferBytes);
-        (Timestamps, GroupInterface, GroupInterfaceV6, _groupSource) = (TimestampKind.None, 0, 0, default);
+        Options.IPv6Only = Options.IPv6OnlyAsked = other.Options.IPv6OnlyAsked;
+        Options.SetLinger(isEnabled: true, other.Options.LingerSeconds);
+        Options.SetLinger(other.Options.LingerEnabled, other.Options.LingerSeconds);
+        if (other.Options.ReceiveBufferBytes is not null)
+            Options.ReceiveBufferBytes = Math.Min(other.ReceiveBufferBytes, Host.Limits.MaximumBufferBytes);
+        if (other.Options.SendBufferBytes is not null)
+            Options.SendBufferBytes = Math.Min(other.SendBufferBytes, Host.Limits.MaximumBufferBytes);
         ApplyOptions();
     }
 

@@ -7,8 +7,13 @@ internal sealed class OperationQueue
     private SocketOperation? _first;
     private SocketOperation? _last;
     private bool _isRunning;
+    private bool _holdsCancelled;
 
     internal bool IsEmpty => _first is null;
+
+    /// <summary>Whether an asynchronous call of this direction is tried at once. .NET leaves a cancelled one in its queue until the next
+    /// event, and queues others behind it untried.</summary>
+    internal bool MayTry => _first is null && !_holdsCancelled;
 
     internal SocketOperation? First => _first;
 
@@ -37,6 +42,9 @@ internal sealed class OperationQueue
         operation.QueueNext = operation.QueuePrevious = null;
     }
 
+    /// <summary>An asynchronous call of it was cancelled.</summary>
+    internal void HoldCancelled() => _holdsCancelled = true;
+
     /// <summary>Lets the waiting calls go on, in order, until one must go on waiting.</summary>
     internal void Run()
     {
@@ -44,6 +52,7 @@ internal sealed class OperationQueue
         if (_isRunning)
             return;
         _isRunning = true;
+        _holdsCancelled = false;
         try
         {
             while (_first is not null && _first.TryFinish())

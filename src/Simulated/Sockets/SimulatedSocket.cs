@@ -82,7 +82,7 @@ internal sealed class SimulatedSocket : SocketForms, ISocket, ISocketEvents, IDe
         if (cancellationToken.IsCancellationRequested)
             return ValueTask.FromCanceled<ISocket>(cancellationToken);
         GuardAccept(nameof(AcceptAsync));
-        if (Reading.IsEmpty)
+        if (Reading.MayTry)
         {
             var error = TryAccept(out var accepted);
             if (accepted is not null)
@@ -189,6 +189,9 @@ internal sealed class SimulatedSocket : SocketForms, ISocket, ISocketEvents, IDe
         former.Detach(this);
         former.Release(abort);
         Kernel.Attach(this);
+        // Asynchronous calls waited on the old descriptor; blocked ones go on with the new one.
+        FailAll(Reading, static operation => operation.IsBlocking ? SocketError.Success : SocketError.OperationAborted);
+        FailAll(Writing, static operation => operation.IsBlocking ? SocketError.Success : SocketError.OperationAborted);
     }
 
     private SimulatedSocket Wrap(HostSocket accepted)
@@ -234,7 +237,7 @@ internal sealed class SimulatedSocket : SocketForms, ISocket, ISocketEvents, IDe
             return;
         }
 
-        if (Reading.IsEmpty && Writing.IsEmpty && _watchers is not { Count: > 0 })
+        if (Reading.MayTry && Writing.MayTry && _watchers is not { Count: > 0 })
             return;
         if (_changed == PollEvents.None)
             Loop.Defer(this);
@@ -299,8 +302,8 @@ internal sealed class SimulatedSocket : SocketForms, ISocket, ISocketEvents, IDe
             return;
         Loop.Verify(nameof(Dispose));
         IsDisposed = true;
-        // .NET aborts the connection when a call was pending.
-        abort |= !IsListening && !(Reading.IsEmpty && Writing.IsEmpty);
+        // .NET aborts the connection when a call was pending, unless sending was shut down.
+        abort |= !IsListening && !HasShutdownSend && !(Reading.IsEmpty && Writing.IsEmpty);
         FailAll(Reading, ErrorWhenClosed);
         FailAll(Writing, ErrorWhenClosed);
         foreach (var watcher in Watchers())

@@ -181,6 +181,8 @@ internal abstract class SocketForms(SimulatedNetwork network, HostSocket kernel)
         Memory<byte> buffer, SocketFlags socketFlags, EndPoint remoteEndPoint, CancellationToken cancellationToken = default)
     {
         GuardArguments(remoteEndPoint, nameof(remoteEndPoint));
+        if (cancellationToken.IsCancellationRequested)
+            return ValueTask.FromCanceled<SocketReceiveMessageFromResult>(cancellationToken);
         return ReceiveOrPend(
             nameof(ReceiveMessageFromAsync),
             new ReceiveMessageFromOperation(this, remoteEndPoint),

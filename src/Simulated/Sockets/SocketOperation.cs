@@ -134,6 +134,7 @@ internal abstract class SocketOperation(SocketWithConnection socket) : PendingOp
         if (generation != _generation || IsCompleted || !_token.IsCancellationRequested)
             return;
         Failure = new OperationCanceledException(_token);
+        Queue?.HoldCancelled();
         Done();
     }
 }

@@ -27,6 +27,9 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, HostSocke
 
     protected bool IsListening { get; set; }
 
+    /// <summary>Whether sending was shut down.</summary>
+    protected bool HasShutdownSend { get; private set; }
+
     /// <summary>Whether calls wait.</summary>
     protected bool IsBlocking { get; set; } = true;
 
@@ -123,8 +126,6 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, HostSocke
         if (cancellationToken.IsCancellationRequested)
             return ValueTask.FromCanceled(cancellationToken);
         GuardConnect(nameof(ConnectAsync), remoteEP);
-        if (_hasEnded)
-            return ValueTask.FromException(new SocketException((int)SocketError.IsConnected));
         if (remoteEP is DnsEndPoint name)
             return ConnectToNameAsync(name, cancellationToken);
         if (remoteEP is IPEndPoint && remoteEP.AddressFamily != AddressFamily && !DualMode)
@@ -139,14 +140,13 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, HostSocke
     public void Disconnect(bool reuseSocket)
     {
         Guard(nameof(Disconnect));
+        // .NET lets the descriptor connect no more, whatever comes of the rest.
+        _hasEnded = true;
         Shutdown(SocketShutdown.Both);
         // .NET forgets the endpoints, which it does not on Shutdown.
         (_remote, _local) = (null, null);
         // For reuse .NET takes a fresh descriptor.
-        _hasEnded = !reuseSocket || AddressFamily == AddressFamily.Unix;
-        if (reuseSocket && SocketType == SocketType.Dgram)
-            Kernel.StartAfresh();
-        else if (reuseSocket)
+        if (reuseSocket && (AddressFamily != AddressFamily.Unix || SocketType != SocketType.Dgram))
             ReplaceKernel(abort: true);
     }
 
@@ -170,7 +170,11 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, HostSocke
         Guard(nameof(Shutdown));
         if (how is not (SocketShutdown.Receive or SocketShutdown.Send or SocketShutdown.Both))
             throw Failed(SocketError.InvalidArgument);
-        ThrowIfError(Kernel.Shutdown(how));
+        var error = Kernel.Shutdown(how);
+        HasShutdownSend |= error == SocketError.Success && how != SocketShutdown.Receive;
+        // .NET overlooks that there is no connection when it has seen one.
+        if (error != SocketError.NotConnected || !(_isConnected || _isDisconnected))
+            ThrowIfError(error);
         SetDisconnected();
     }
 
@@ -188,7 +192,11 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, HostSocke
     }
 
     /// <summary>A connect that somebody waited for has ended without a connection, and its error has been reported.</summary>
-    internal void OnConnectFailed() => _connectingTo = null;
+    internal void OnConnectFailed()
+    {
+        _connectingTo = null;
+        _hasConnectFailed = true;
+    }
 
     internal PendingCall Describe(string call, TimeSpan since) => new(
         Network.HostName,
@@ -302,11 +310,12 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, HostSocke
     private static ArgumentException NoUsableAddress(string parameter) =>
         new("None of the discovered or specified addresses match the socket address family.", parameter);
 
-    // After a failed connect .NET connects another socket of the system, since some systems cannot use the first again. On an Internet
-    // socket RealSocket makes that unnoticeable; on a Unix domain socket the name is left behind (docs/kernel-notes/unix-sockets.md).
+    // After a failed connect .NET connects another socket of the system, since some systems cannot use the first again. On a TCP
+    // socket RealSocket makes that unnoticeable; on a UDP socket the queue and the options that .NET does not know of are left behind, and
+    // on a Unix domain socket the name (docs/kernel-notes/unix-sockets.md).
     private void RenewAfterFailure()
     {
-        if (!_hasConnectFailed || AddressFamily != AddressFamily.Unix)
+        if (!_hasConnectFailed)
             return;
         NoticeConnected();
         GuardNotConnected();
@@ -316,12 +325,16 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, HostSocke
         if (_bound is not null)
             _local ??= EndPoints.ToEndPoint(Kernel.LocalName, AddressFamily);
         ReplaceKernel(abort: false);
+        // As RealSocket does, so that the port stays.
+        if (_local is IPEndPoint local && Kernel.Bind(EndPoints.ToName(local, AddressFamily, DualMode)) is not SocketError.InvalidArgument and var error)
+            ThrowIfError(error);
     }
 
     // .NET's ReplaceHandle: a new descriptor with those options of the old one that it keeps track of.
     private void ReplaceKernel(bool abort)
     {
         var former = Kernel;
+        _hasEnded &= AddressFamily == AddressFamily.Unix;
         Kernel = Network.Host.CreateSocket(AddressFamily, SocketType);
         Kernel.TakeOver(former);
         OnKernelReplaced(former, abort);
@@ -335,8 +348,7 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, HostSocke
 
     private SocketError BeginConnect(EndPoint remote)
     {
-        // On Unix .NET lets no socket connect that Disconnect was called on.
-        if (_hasEnded && AddressFamily == AddressFamily.Unix)
+        if (_hasEnded)
             return SocketError.IsConnected;
         var error = Kernel.Connect(EndPoints.ToName(remote, AddressFamily, DualMode));
         if (error == SocketError.Success)
@@ -349,7 +361,7 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, HostSocke
         _connectingTo = remote;
         if (!mayWait)
             return SocketError.WouldBlock;
-        var operation = new ConnectOperation(this, remote, timeoutError);
+        var operation = new ConnectOperation(this, remote, timeoutError, isAsynchronous: false);
         if (!operation.TryAtOnce())
             Wait(operation, nameof(Connect), Writing, timeoutTicks);
         if (!Kernel.IsConnecting)
@@ -362,7 +374,7 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, HostSocke
     private ValueTask FinishConnectAsync(EndPoint remote, CancellationToken cancellationToken)
     {
         _connectingTo = remote;
-        var operation = new ConnectOperation(this, remote, Kernel.ConnectTimeoutError);
+        var operation = new ConnectOperation(this, remote, Kernel.ConnectTimeoutError, isAsynchronous: true);
         if (operation.TryAtOnce())
             return operation.Error == SocketError.Success ? default : ValueTask.FromException(new SocketException((int)operation.Error));
 

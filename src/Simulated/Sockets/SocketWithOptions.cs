@@ -55,12 +55,12 @@ internal abstract class SocketWithOptions(SimulatedNetwork network, HostSocket k
 
     public bool DontFragment
     {
-        get => AddressFamily == AddressFamily.InterNetwork
+        get => AddressFamily == AddressFamily.InterNetwork || DualMode
             ? GetInt(SocketOptionLevel.IP, SocketOptionName.DontFragment) != 0
             : throw new NotSupportedException("This protocol version is not supported.");
         set
         {
-            if (AddressFamily != AddressFamily.InterNetwork)
+            if (AddressFamily != AddressFamily.InterNetwork && !DualMode)
                 throw new NotSupportedException("This protocol version is not supported.");
             SetSocketOption(SocketOptionLevel.IP, SocketOptionName.DontFragment, value ? 1 : 0);
         }
@@ -185,8 +185,19 @@ internal abstract class SocketWithOptions(SimulatedNetwork network, HostSocket k
         ThrowIfOptionError(IsTimeout(optionLevel, optionName)
             ? SetTimeout(optionName, optionValue)
             : SocketOptionAccess.Set(Kernel, optionLevel, optionName, optionValue));
-        IsExposed |= AddressFamily == AddressFamily.Unix && optionName == SocketOptionName.Broadcast;
+        IsExposed |= !IsTracked(optionLevel, optionName) || (AddressFamily == AddressFamily.Unix && optionName == SocketOptionName.Broadcast);
     }
+
+    // The options that .NET can set on another descriptor in place of the first.
+    private static bool IsTracked(SocketOptionLevel level, SocketOptionName name) => (level, name) switch
+    {
+        (SocketOptionLevel.Tcp, SocketOptionName.NoDelay) => true,
+        (SocketOptionLevel.IP, SocketOptionName.DontFragment or SocketOptionName.IpTimeToLive) => true,
+        (SocketOptionLevel.IPv6, SocketOptionName.IPv6Only or SocketOptionName.IpTimeToLive) => true,
+        (SocketOptionLevel.Socket, SocketOptionName.Broadcast or SocketOptionName.Linger or SocketOptionName.ReceiveBuffer
+            or SocketOptionName.SendBuffer or SocketOptionName.ReceiveTimeout or SocketOptionName.SendTimeout) => true,
+        _ => false,
+    };
 
     public void SetSocketOption(SocketOptionLevel optionLevel, SocketOptionName optionName, byte[] optionValue)
     {
@@ -203,6 +214,7 @@ internal abstract class SocketWithOptions(SimulatedNetwork network, HostSocket k
         if (Membership.IsAskedFor(optionLevel, optionName))
         {
             ThrowIfError(Membership.Change(Kernel, optionLevel, optionName, optionValue));
+            IsExposed = true;
             return;
         }
 

@@ -88,7 +88,7 @@ internal abstract class SocketWithTransfers(SimulatedNetwork network, HostSocket
         Guard(call);
         var sent = 0;
         var error = (header.Flags & ~KnownFlags) != 0 ? SocketError.OperationNotSupported : SocketError.WouldBlock;
-        if (error == SocketError.WouldBlock && Writing.IsEmpty)
+        if (error == SocketError.WouldBlock && Writing.MayTry)
             error = Kernel.Send(buffer.Span, header, out sent);
         if (error == SocketError.Success && sent == buffer.Length)
             return new ValueTask<int>(sent);
@@ -162,7 +162,7 @@ internal abstract class SocketWithTransfers(SimulatedNetwork network, HostSocket
         if ((header.Flags & ~KnownFlags) != 0)
             return ValueTask.FromException<TResult>(Failed(SocketError.OperationNotSupported, call));
         (operation.Buffer, operation.Header) = (buffer, header);
-        if (Reading.IsEmpty && operation.TryAtOnce())
+        if (Reading.MayTry && operation.TryAtOnce())
         {
             var (error, result) = (operation.Error, operation.Result);
             operation.Recycle();
