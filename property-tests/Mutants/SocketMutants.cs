@@ -28,9 +28,9 @@ internal static class SocketMutants
             "A call that would block ends Connected."),
         new(
             "shutdown-keeps-connected", Connection,
-            "ThrowIfError(Kernel.Shutdown(how)); SetDisconnected();",
+            "ThrowIfError(error); SetDisconnected();",
             """
-            ThrowIfError(Kernel.Shutdown(how));
+            ThrowIfError(error);
                     if (!MUTANT)
                         SetDisconnected();
             """,
