@@ -32,9 +32,33 @@ internal sealed class AgreeCommand(AgreeOptions options)
     private int Run()
     {
         Console.WriteLine($"seed {options.Seed}");
+        return options.IsBetween ? RunBetween() : RunOnOneHost();
+    }
+
+    private int RunOnOneHost()
+    {
         using var isolation = new Isolation();
         Console.WriteLine($"real side: {Isolation.Description}");
-        var comparer = new Comparer(isolation);
+        return Run(new Comparer(isolation));
+    }
+
+    private int RunBetween()
+    {
+        if (!TwoHosts.TryCreate(out var hosts, out var why))
+        {
+            Console.WriteLine($"skipped: {why}");
+            return 0;
+        }
+
+        using (hosts)
+        {
+            Console.WriteLine("real side: two network namespaces and a veth pair for each program");
+            return Run(new Comparer(hosts));
+        }
+    }
+
+    private int Run(Comparer comparer)
+    {
         foreach (var program in Programs())
         {
             var outcome = comparer.Run(program);
@@ -56,7 +80,7 @@ internal sealed class AgreeCommand(AgreeOptions options)
 
     private IEnumerable<SocketProgram> Programs()
     {
-        var gen = Grammar.Programs(options.Area);
+        var gen = options.IsBetween ? BetweenHosts.Programs(options.Area) : Grammar.Programs(options.Area);
         for (var batch = 0UL; ; batch++)
         {
             foreach (var program in gen.Sample(100, new Rnd(options.Seed + batch), 50))

@@ -92,7 +92,8 @@ internal static class Grammar
 
     // ---- Operations
 
-    private static Gen<Operation> Body(Scene scene)
+    /// <summary>An operation that fits in a scene, on one of its sockets.</summary>
+    internal static Gen<Operation> Body(Scene scene)
     {
         var slot = Gen.Choose(0, Math.Min(scene.Sockets + 2, Slot.Count) - 1).Select(static number => (Slot)number);
         var target = TargetOf(scene, slot);

@@ -111,7 +111,8 @@ internal sealed record Select(Slot[] Read, Slot[] Write, Slot[] Error) : Operati
         var (read, write, error) = (Sockets(side, Read), Sockets(side, side.IsBulk ? [] : Write), Sockets(side, Error));
         if (read.Count + write.Count + error.Count == 0)
             return Answer.NoSocket;
-        side.Network.Select(read, write, error, 0);
+        var slot = Read.Concat(Write).Concat(Error).First(slot => side[slot] is not null);
+        side.NetworkOf(slot).Select(read, write, error, 0);
         return new Answer($"read {Names(side, Read, read)}, write {Names(side, Write, write)}, error {Names(side, Error, error)}");
     });
 

@@ -1,6 +1,7 @@
 // The connection of a TCP socket, from below: what it is handed of segments and of time, and what follows from it for the port, the timer and
 // those who wait.
 
+using System.Net.Sockets;
 using SimNet.Simulated.Packets;
 using SimNet.Simulated.Tcp;
 using SimNet.Simulated.Time;
@@ -45,7 +46,21 @@ internal sealed partial class TcpSocket
         return true;
     }
 
-    void ITcpOutput.Transmit(TcpSegment segment) => Host.Transmit(segment);
+    /// <summary>A segment came back: nobody on the link has the peer's address.</summary>
+    internal void OnUnreachable()
+    {
+        _connection!.OnUnreachable(TcpFailure.HostUnreachable);
+        Settle();
+    }
+
+    // IPv6 notes on the connection that there is no way (inet6_csk_xmit), IPv4 only when a SYN is sent again (inet_sk_rebuild_header).
+    void ITcpOutput.Transmit(TcpSegment segment)
+    {
+        var isNoted = !segment.Destination.Address.IsIPv4 || (segment.HasSyn && segment.IsRetransmission);
+        var refusal = Host.Transmit(segment);
+        if (refusal != SocketError.Success && isNoted)
+            _connection!.NoteTrouble(refusal.ToFailure());
+    }
 
     bool ITcpOutput.TryEstablish(TcpConnection connection)
     {

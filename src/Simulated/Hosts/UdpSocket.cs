@@ -26,8 +26,9 @@ internal sealed class UdpSocket : UdpSocketWithOptions
     private HostAddress? _sourceOfIPv4;
     private TransportAddress? _peer;
 
-    // The way to a peer that is one host: nothing that is set later changes it.
+    // The way to a peer that is one host: nothing that is set on the socket later changes it, and it holds as long as the host's routes.
     private DatagramRoute? _routeToPeer;
+    private int _routesVersion;
     private SocketError _error;
     private int _chargedBytes;
     private int _drops;
@@ -102,6 +103,7 @@ internal sealed class UdpSocket : UdpSocketWithOptions
 
         _peer = remote with { Address = route.Destination };
         _routeToPeer = route.Reach == DatagramReach.One ? route : null;
+        _routesVersion = Host.RoutingTable.Version;
         Host.Trace.Add(TraceEventKind.Connect, Host.Number, Number, Local.Port, remote.Port);
         return SocketError.Success;
     }
@@ -156,7 +158,8 @@ internal sealed class UdpSocket : UdpSocketWithOptions
         var overrides = default(DatagramOverrides);
         if (error == SocketError.Success && header.Control is not null)
             error = DatagramControl.Read(header.Control, Host, isIPv4, out overrides);
-        var route = header.Destination.IsNone && header.Control is null ? _routeToPeer.GetValueOrDefault() : default;
+        var isKnown = header.Destination.IsNone && header.Control is null && _routesVersion == Host.RoutingTable.Version;
+        var route = isKnown ? _routeToPeer.GetValueOrDefault() : default;
         if (error == SocketError.Success && route.InterfaceIndex == 0)
             error = FindRoute(remote.Address, overrides, out route);
         // Permission to reach everybody is asked for when the destination is chosen: a connected socket has it.

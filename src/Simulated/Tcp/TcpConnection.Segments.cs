@@ -183,6 +183,7 @@ internal sealed partial class TcpConnection
 
     private void Establish(long now)
     {
+        _trouble = TcpFailure.None;
         _sender.OnSynAcknowledged(now, ref _timer);
         _lastHeardTicks = now;
         Enter(TcpState.Established);
@@ -195,6 +196,7 @@ internal sealed partial class TcpConnection
 
     private void OnAcknowledgment(long now, TcpSegment segment)
     {
+        _trouble = TcpFailure.None;
         var roomBefore = _sender.Room;
         _sender.OnAcknowledgment(now, segment, ref _timer);
         if (_sender.Room > roomBefore)
