@@ -30,10 +30,10 @@ internal static class Rules
         return false;
     }
 
-    /// <summary>Disconnect for reuse shuts the socket down and then puts a new descriptor in its place: calls that wait on the old one race
-    /// for the end of the shutdown against being aborted.</summary>
-    public static bool IsFreeEndOfWaits(List<PendingCall> calls, Slot slot) =>
-        calls.Exists(call => call.Answer is null && call.Socket == slot);
+    /// <summary>Disconnect for reuse shuts a Unix socket down and then closes its descriptor: asynchronous calls that wait on it race for the end
+    /// of the shutdown against being aborted, and those that wait at its peer see the shutdown or the close already.</summary>
+    public static bool IsFreeEndOfWaits(Side side, Slot slot) =>
+        side[slot] is { AddressFamily: AddressFamily.Unix } && side.Calls.Exists(static call => call.Answer is null);
 
     /// <summary>How many datagrams a queue takes is free while an asynchronous call waits there: .NET's thread takes one of them some time after
     /// the call was woken, before or after the last that there was room for.</summary>

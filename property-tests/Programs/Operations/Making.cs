@@ -159,7 +159,7 @@ internal sealed record AcceptTimed(Slot Socket, Slot Into, int Milliseconds) : S
 
 internal sealed record Disconnect(Slot Socket, bool Reuse, Form Form) : SocketOperation(Socket)
 {
-    public override Answer Run(Side side) => Reuse && Rules.IsFreeEndOfWaits(side.Calls, Socket)
+    public override Answer Run(Side side) => Reuse && Rules.IsFreeEndOfWaits(side, Socket)
         ? Answer.Skipped
         : side.Call(
             Socket,

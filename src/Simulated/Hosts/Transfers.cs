@@ -33,6 +33,9 @@ internal struct Received
     /// <summary>The sender; none where the protocol names none.</summary>
     internal SocketName Sender;
 
+    /// <summary>Whether there was no message: receiving was shut down.</summary>
+    internal bool IsEnd;
+
     /// <summary>Where a datagram was sent to.</summary>
     internal HostAddress PacketDestination;
 

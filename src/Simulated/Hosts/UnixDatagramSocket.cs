@@ -97,7 +97,11 @@ internal sealed class UnixDatagramSocket(HostStack host) : UnixSocket(host, Sock
         if (TakeError() is var pending and not SocketError.Success)
             return pending;
         if (!TryReceiveMessage(buffer, header, out received))
-            return IsReceiveShut && header.MayWait ? SocketError.Success : SocketError.WouldBlock;
+        {
+            received.IsEnd = IsReceiveShut && header.MayWait;
+            return received.IsEnd ? SocketError.Success : SocketError.WouldBlock;
+        }
+
         LetSend();
         return SocketError.Success;
     }

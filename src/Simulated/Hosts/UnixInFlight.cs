@@ -27,8 +27,13 @@ internal sealed class UnixInFlight
         _isCollecting = true;
         try
         {
-            foreach (var socket in Garbage())
-                socket.DropRights();
+            var garbage = Garbage();
+            // All queues are emptied before the first socket in them is let go: that may close any of them.
+            var queues = garbage.SelectMany(static socket => socket.Queues).ToList();
+            foreach (var socket in garbage)
+                socket.EmptyQueues();
+            foreach (var queue in queues)
+                queue.Settle();
         }
         finally
         {

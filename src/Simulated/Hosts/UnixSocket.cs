@@ -338,21 +338,10 @@ internal abstract class UnixSocket : HostSocket, IUnixSender
         _flight = null;
     }
 
-    /// <summary>Lets go of the sockets in the queues: nobody can ever receive them.</summary>
-    internal void DropRights()
+    /// <summary>Takes everything off the queues: nobody can ever receive it. The close that follows leaves nothing unread.</summary>
+    internal void EmptyQueues()
     {
-        // All of them are taken before the first is let go: that may close this very socket.
-        var dropped = new List<IUnixRights>();
         foreach (var queue in Queues)
-        {
-            for (var message = queue.First; message is not null; message = message.Next)
-            {
-                if (UnixQueue.TakeRights(message) is { } rights)
-                    dropped.Add(rights);
-            }
-        }
-
-        foreach (var rights in dropped)
-            rights.Discard();
+            queue.RemoveAll();
     }
 }

@@ -18,6 +18,9 @@ internal abstract class ReceiveOperation<TResult>(SocketWithTransfers socket) : 
     /// <summary>What was received, of a call that succeeded.</summary>
     internal ref readonly Received Received => ref _received;
 
+    /// <summary>Whether it is tried at once, though others wait.</summary>
+    internal virtual bool IsAlwaysTried => false;
+
     protected new SocketWithTransfers Socket { get; } = socket;
 
     protected override bool TryProgress()
@@ -102,8 +105,10 @@ internal sealed class ReceiveMessageFromOperation(SocketWithTransfers socket, En
     };
 }
 
-/// <summary>A receive that tells all, control messages included.</summary>
+/// <summary>A receive that tells all, control messages included. It goes round .NET's socket and its queue.</summary>
 internal sealed class ReceiveMessageOperation(SocketWithTransfers socket) : ReceiveOperation<ReceivedMessage>(socket)
 {
+    internal override bool IsAlwaysTried => true;
+
     protected override ReceivedMessage ToResult(in Received received) => Socket.ToMessage(received);
 }

@@ -40,6 +40,8 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, HostSocke
     {
         get
         {
+            // .NET looks whether the connect that it takes to be under way has ended, also after the close.
+            ObjectDisposedException.ThrowIf(IsDisposed && AddressFamily == AddressFamily.Unix && _connectingTo is not null, this);
             if (!IsDisposed)
                 NoticeConnected();
             return _isConnected;
@@ -117,9 +119,10 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, HostSocke
                 break;
         }
 
-        // A connect that does not wait and fails at once is one under way for .NET. RealSocket puts that right, where it can.
+        // A connect that does not wait and fails at once is one under way for .NET. RealSocket puts that right, where it can, and lets only
+        // streams connect so.
         var failure = FailedToConnect(error);
-        if (!mayWait && AddressFamily == AddressFamily.Unix && (IsExposed || _isDisconnected || error == SocketError.IsConnected))
+        if (!mayWait && IsUnixStream && (IsExposed || _isDisconnected || error == SocketError.IsConnected))
             _connectingTo = remoteEP;
         throw failure;
     }
@@ -286,6 +289,8 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, HostSocke
             throw new SocketException((int)SocketError.IsConnected);
     }
 
+    private bool IsUnixStream => AddressFamily == AddressFamily.Unix && SocketType == SocketType.Stream;
+
     private static bool IsNameless(in SocketName name) => name.Family != AddressFamily.Unix && name.Inet.Port == 0;
 
     private void GuardName(EndPoint remoteEP)
@@ -363,6 +368,8 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, HostSocke
 
     private SocketError FinishConnect(EndPoint remote, long timeoutTicks, bool mayWait, SocketError timeoutError)
     {
+        if (!mayWait && AddressFamily == AddressFamily.Unix && !IsUnixStream)
+            return SocketError.WouldBlock;
         _connectingTo = remote;
         if (!mayWait)
             return SocketError.WouldBlock;

@@ -40,6 +40,8 @@ internal abstract class SocketWithTransfers(SimulatedNetwork network, HostSocket
     /// <summary>The sender's endpoint as the calls with packet information make it: on a stream one of no address.</summary>
     internal EndPoint MessageSenderOf(in Received received, EndPoint passed, bool isAsynchronous)
     {
+        if (received.IsEnd)
+            return passed;
         if (AddressFamily == AddressFamily.Unix)
             return EndPoints.ToEndPointInPlaceOf(passed, received.Sender.Unix, leavesRest: isAsynchronous);
         return received.Sender.IsNone && SocketType == SocketType.Stream
@@ -162,7 +164,7 @@ internal abstract class SocketWithTransfers(SimulatedNetwork network, HostSocket
         if ((header.Flags & ~KnownFlags) != 0)
             return ValueTask.FromException<TResult>(Failed(SocketError.OperationNotSupported, call));
         (operation.Buffer, operation.Header) = (buffer, header);
-        if (Reading.MayTry && operation.TryAtOnce())
+        if ((Reading.MayTry || operation.IsAlwaysTried) && operation.TryAtOnce())
         {
             var (error, result) = (operation.Error, operation.Result);
             operation.Recycle();
