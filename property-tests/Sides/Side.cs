@@ -271,6 +271,9 @@ internal struct SlotState
     /// <summary>It listens: Available would be refused.</summary>
     public bool IsListening;
 
+    /// <summary>An asynchronous call that waited on it was cancelled.</summary>
+    public bool HasCancelled;
+
     /// <summary>After how many milliseconds a blocking call may end by itself; 0 for never.</summary>
     public int TimeoutMilliseconds;
 

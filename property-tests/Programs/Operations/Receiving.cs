@@ -15,6 +15,8 @@ internal sealed record Receive(Slot Socket, int Bytes, Form Form) : SocketOperat
 
     public override Answer Run(Side side)
     {
+        if (Rules.IsFreeReadiness(side, Socket, Bytes, Form))
+            return Answer.Skipped;
         var buffer = new byte[Bytes];
         return side.Call(
             Socket,

@@ -77,7 +77,7 @@ internal sealed class Connector(Socket socket, WaitQueue waits)
     {
         if (cancellationToken.IsCancellationRequested)
             return ValueTask.FromCanceled(cancellationToken);
-        RenewAfterFailure();
+        RenewAfterFailure(isAsynchronous: true);
         var connecting = socket.ConnectAsync(remoteEP, cancellationToken);
         return connecting.IsCompletedSuccessfully ? connecting : RememberFailureOf(connecting);
     }
@@ -222,7 +222,7 @@ internal sealed class Connector(Socket socket, WaitQueue waits)
 
     // Socket replaces its descriptor after a failed attempt, and the fresh one is blocking and not bound. Provoke that now, and put
     // both right.
-    private void RenewAfterFailure()
+    private void RenewAfterFailure(bool isAsynchronous = false)
     {
         if (!_lastFailed)
             return;
@@ -230,7 +230,12 @@ internal sealed class Connector(Socket socket, WaitQueue waits)
         waits.Suspend();
         try
         {
-            socket.Connect(new RenewingEndPoint(socket.AddressFamily));
+            var endPoint = new RenewingEndPoint(socket.AddressFamily);
+            // Socket's synchronous call refuses a socket that was connected before; the asynchronous one does not.
+            if (isAsynchronous)
+                socket.ConnectAsync(endPoint).GetAwaiter().GetResult();
+            else
+                socket.Connect(endPoint);
         }
         catch (RenewingEndPoint.Renewed)
         {

@@ -75,7 +75,8 @@ internal abstract class SocketForms(SimulatedNetwork network, HostSocket kernel)
         EndPoint? remoteEP = null,
         CancellationToken cancellationToken = default)
     {
-        GuardMessage(nameof(SendMessageAsync));
+        if (!cancellationToken.IsCancellationRequested)
+            GuardMessage(nameof(SendMessageAsync));
         var bytes = Messages.Gather(buffers);
         var header = MessageHeader(controlMessages, socketFlags, remoteEP);
         return SendOrPend(nameof(SendMessageAsync), bytes, header, cancellationToken);
@@ -100,7 +101,7 @@ internal abstract class SocketForms(SimulatedNetwork network, HostSocket kernel)
         CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        GuardSendFile();
+        GuardConnection();
         await SendAsync(preBuffer, SocketFlags.None, cancellationToken).ConfigureAwait(false);
         if (fileName is not null)
             await SendAsync(Messages.ReadFile(fileName), SocketFlags.None, cancellationToken).ConfigureAwait(false);
@@ -211,8 +212,8 @@ internal abstract class SocketForms(SimulatedNetwork network, HostSocket kernel)
         SocketFlags socketFlags = SocketFlags.None,
         CancellationToken cancellationToken = default)
     {
-        cancellationToken.ThrowIfCancellationRequested();
-        GuardMessage(nameof(ReceiveMessageAsync));
+        if (!cancellationToken.IsCancellationRequested)
+            GuardMessage(nameof(ReceiveMessageAsync));
         var bytes = new byte[Messages.Length(buffers, controlBytes)];
         var header = new ReceiveHeader(socketFlags, controlBytes);
         var message = await ReceiveOrPend(
@@ -258,7 +259,7 @@ internal abstract class SocketForms(SimulatedNetwork network, HostSocket kernel)
         if (_destination != remoteEP || remoteEP is not UnixDomainSocketEndPoint)
         {
             _destination = remoteEP;
-            _destinationName = EndPoints.ToName(remoteEP, AddressFamily, DualMode);
+            _destinationName = EndPoints.ToName(remoteEP, AddressFamily, remoteEP.AddressFamily == AddressFamily.InterNetwork && DualMode);
         }
 
         return new SendHeader(flags, _destinationName);
@@ -297,6 +298,12 @@ internal abstract class SocketForms(SimulatedNetwork network, HostSocket kernel)
     private void GuardSendFile()
     {
         Guard(nameof(SendFile));
+        GuardConnection();
+    }
+
+    // All that the asynchronous form looks at first: a socket that is disposed of has no connection.
+    private void GuardConnection()
+    {
         if (!Connected || SocketType != SocketType.Stream)
             throw new NotSupportedException("The operation is not allowed on non-connected sockets.");
     }
