@@ -30,7 +30,7 @@ internal static class Rules
         return false;
     }
 
-    /// <summary>Disconnect for reuse shuts a Unix socket down and then closes its descriptor: asynchronous calls that wait on it race for the end
+    /// <summary>Disconnect for reuse, and Close with a time, shut a Unix socket down and then close its descriptor: asynchronous calls that wait on it race for the end
     /// of the shutdown against being aborted, and those that wait at its peer see the shutdown or the close already.</summary>
     public static bool IsFreeEndOfWaits(Side side, Slot slot) =>
         side[slot] is { AddressFamily: AddressFamily.Unix } && side.Calls.Exists(static call => call.Answer is null);

@@ -197,6 +197,8 @@ internal sealed record Close(Slot Socket, int Seconds) : SocketOperation(Socket)
 
     public override Answer Run(Side side) => side.Now(Socket, socket =>
     {
+        if (Seconds > 0 && Rules.IsFreeEndOfWaits(side, Socket))
+            return Answer.Skipped;
         side.State(Socket).IsClosed = true;
         socket.Close(Seconds);
         return Answer.Done;

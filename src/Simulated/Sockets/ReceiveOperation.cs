@@ -43,7 +43,7 @@ internal abstract class ReceiveOperation<TResult>(SocketWithTransfers socket) : 
     }
 
     private bool IsReadinessEnough =>
-        Header.IsProbe && !IsBlocking && (Socket.Kernel.Poll() & (PollEvents.In | PollEvents.HangUp)) != 0;
+        Header is { IsProbe: true, Flags: SocketFlags.None } && !IsBlocking && (Socket.Kernel.Poll() & (PollEvents.In | PollEvents.HangUp)) != 0;
 
     protected abstract TResult ToResult(in Received received);
 

@@ -75,6 +75,8 @@ internal abstract class SocketForms(SimulatedNetwork network, HostSocket kernel)
         EndPoint? remoteEP = null,
         CancellationToken cancellationToken = default)
     {
+        if (cancellationToken.IsCancellationRequested)
+            return ValueTask.FromCanceled<int>(cancellationToken);
         GuardMessage(nameof(SendMessageAsync));
         var bytes = Messages.Gather(buffers);
         var header = MessageHeader(controlMessages, socketFlags, remoteEP);
@@ -100,7 +102,7 @@ internal abstract class SocketForms(SimulatedNetwork network, HostSocket kernel)
         CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        GuardSendFile();
+        GuardCanSendFile();
         await SendAsync(preBuffer, SocketFlags.None, cancellationToken).ConfigureAwait(false);
         if (fileName is not null)
             await SendAsync(Messages.ReadFile(fileName), SocketFlags.None, cancellationToken).ConfigureAwait(false);
@@ -211,6 +213,7 @@ internal abstract class SocketForms(SimulatedNetwork network, HostSocket kernel)
         SocketFlags socketFlags = SocketFlags.None,
         CancellationToken cancellationToken = default)
     {
+        cancellationToken.ThrowIfCancellationRequested();
         GuardMessage(nameof(ReceiveMessageAsync));
         var bytes = new byte[Messages.Length(buffers, controlBytes)];
         var header = new ReceiveHeader(socketFlags, controlBytes);
@@ -230,9 +233,13 @@ internal abstract class SocketForms(SimulatedNetwork network, HostSocket kernel)
     // .NET makes a receive of no bytes a peek, which waits for data and takes none; an asynchronous one completes with readiness, which a
     // datagram socket has, too, when its receiving was shut down.
     // Not so with several buffers, or with packet information: there an empty buffer goes to the kernel.
-    private ReceiveHeader SimpleHeader(SocketFlags flags, int length) => length == 0
-        ? new ReceiveHeader(flags | SocketFlags.Peek, MayWait: true, IsProbe: (flags & SocketFlags.OutOfBand) == 0 || AddressFamily == AddressFamily.Unix)
-        : new ReceiveHeader(flags);
+    private ReceiveHeader SimpleHeader(SocketFlags flags, int length)
+    {
+        if (length > 0)
+            return new ReceiveHeader(flags);
+        var isProbe = (flags & SocketFlags.OutOfBand) == 0 || AddressFamily == AddressFamily.Unix;
+        return new ReceiveHeader(isProbe ? flags : flags | SocketFlags.Peek, MayWait: true, IsProbe: isProbe);
+    }
 
     // .NET asks for packet information with the first such call, for both protocols on a socket in dual mode, and has room for the one of
     // the socket's family.
@@ -297,6 +304,12 @@ internal abstract class SocketForms(SimulatedNetwork network, HostSocket kernel)
     private void GuardSendFile()
     {
         Guard(nameof(SendFile));
+        GuardCanSendFile();
+    }
+
+    // A closed socket is not connected: the asynchronous form looks no further.
+    private void GuardCanSendFile()
+    {
         if (!Connected || SocketType != SocketType.Stream)
             throw new NotSupportedException("The operation is not allowed on non-connected sockets.");
     }
