@@ -102,7 +102,8 @@ internal abstract class SocketForms(SimulatedNetwork network, HostSocket kernel)
         CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        GuardCanSendFile();
+        GuardIsStream();
+        GuardSendFile();
         await SendAsync(preBuffer, SocketFlags.None, cancellationToken).ConfigureAwait(false);
         if (fileName is not null)
             await SendAsync(Messages.ReadFile(fileName), SocketFlags.None, cancellationToken).ConfigureAwait(false);
@@ -238,7 +239,7 @@ internal abstract class SocketForms(SimulatedNetwork network, HostSocket kernel)
         if (length > 0)
             return new ReceiveHeader(flags);
         var isProbe = (flags & SocketFlags.OutOfBand) == 0 || AddressFamily == AddressFamily.Unix;
-        return new ReceiveHeader(isProbe ? flags : flags | SocketFlags.Peek, MayWait: true, IsProbe: isProbe);
+        return new ReceiveHeader(isProbe ? flags : flags | SocketFlags.Peek, MayWait: flags == SocketFlags.None, IsProbe: isProbe);
     }
 
     // .NET asks for packet information with the first such call, for both protocols on a socket in dual mode, and has room for the one of
@@ -304,13 +305,17 @@ internal abstract class SocketForms(SimulatedNetwork network, HostSocket kernel)
     private void GuardSendFile()
     {
         Guard(nameof(SendFile));
-        GuardCanSendFile();
+        if (!Connected)
+            throw NotConnectedToSend();
+        GuardIsStream();
     }
 
-    // A closed socket is not connected: the asynchronous form looks no further.
-    private void GuardCanSendFile()
+    // The asynchronous form looks at the type before it looks whether the socket is disposed of.
+    private void GuardIsStream()
     {
-        if (!Connected || SocketType != SocketType.Stream)
-            throw new NotSupportedException("The operation is not allowed on non-connected sockets.");
+        if (SocketType != SocketType.Stream)
+            throw NotConnectedToSend();
     }
+
+    private static NotSupportedException NotConnectedToSend() => new("The operation is not allowed on non-connected sockets.");
 }
