@@ -141,6 +141,9 @@ internal abstract class Side : IDisposable
         return answer;
     }
 
+    /// <summary>Forgets the call that a step started: how it ends is free.</summary>
+    public void Forget(int step) => Calls.RemoveAll(call => call.Step == step);
+
     /// <summary>Makes a call in a form. One that does not end at once is left as a pending call.</summary>
     public Answer Call<T>(
         Slot slot,

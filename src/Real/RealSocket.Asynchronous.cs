@@ -15,8 +15,16 @@ public sealed partial class RealSocket
         Accepted(await _socket.AcceptAsync(cancellationToken).ConfigureAwait(false));
 
     /// <inheritdoc/>
-    public ValueTask ConnectAsync(EndPoint remoteEP, CancellationToken cancellationToken) =>
-        _calls.ConnectAsync(remoteEP, cancellationToken);
+    public ValueTask ConnectAsync(EndPoint remoteEP, CancellationToken cancellationToken)
+    {
+        if (_mayHoldBuffer && !cancellationToken.IsCancellationRequested)
+        {
+            _mayHoldBuffer = false;
+            ReceiveBuffer.MakeForget(_socket);
+        }
+
+        return _calls.ConnectAsync(remoteEP, cancellationToken);
+    }
 
     /// <inheritdoc/>
     public ValueTask DisconnectAsync(bool reuseSocket, CancellationToken cancellationToken = default) =>
@@ -40,14 +48,14 @@ public sealed partial class RealSocket
     /// <inheritdoc/>
     public ValueTask<int> ReceiveAsync(
         Memory<byte> buffer, SocketFlags socketFlags, CancellationToken cancellationToken = default) =>
-        _socket.ReceiveAsync(buffer, socketFlags, cancellationToken);
+        Receiver.ReceiveAsync(buffer, socketFlags, cancellationToken);
 
     /// <inheritdoc cref="System.Net.Sockets.Socket.ReceiveAsync(Memory{byte}, CancellationToken)"/>
     public ValueTask<int> ReceiveAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
-        _socket.ReceiveAsync(buffer, SocketFlags.None, cancellationToken);
+        Receiver.ReceiveAsync(buffer, SocketFlags.None, cancellationToken);
 
     /// <inheritdoc cref="System.Net.Sockets.Socket.ReceiveAsync(ArraySegment{byte}, SocketFlags)"/>
-    public Task<int> ReceiveAsync(ArraySegment<byte> buffer, SocketFlags socketFlags) => _socket.ReceiveAsync(buffer, socketFlags);
+    public Task<int> ReceiveAsync(ArraySegment<byte> buffer, SocketFlags socketFlags) => Receiver.ReceiveAsync(buffer, socketFlags);
 
     /// <inheritdoc/>
     public Task<int> ReceiveAsync(IList<ArraySegment<byte>> buffers, SocketFlags socketFlags) =>
@@ -69,7 +77,7 @@ public sealed partial class RealSocket
     /// <inheritdoc/>
     public ValueTask<SocketReceiveFromResult> ReceiveFromAsync(
         Memory<byte> buffer, SocketFlags socketFlags, EndPoint remoteEndPoint, CancellationToken cancellationToken = default) =>
-        _socket.ReceiveFromAsync(buffer, socketFlags, remoteEndPoint, cancellationToken);
+        Receiver.ReceiveFromAsync(buffer, socketFlags, remoteEndPoint, cancellationToken);
 
     /// <inheritdoc cref="System.Net.Sockets.Socket.ReceiveFromAsync(Memory{byte}, SocketFlags, SocketAddress, CancellationToken)"/>
     public ValueTask<int> ReceiveFromAsync(
@@ -77,12 +85,12 @@ public sealed partial class RealSocket
         SocketFlags socketFlags,
         SocketAddress receivedAddress,
         CancellationToken cancellationToken = default) =>
-        _socket.ReceiveFromAsync(buffer, socketFlags, receivedAddress, cancellationToken);
+        Receiver.ReceiveFromAsync(buffer, socketFlags, receivedAddress, cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask<SocketReceiveMessageFromResult> ReceiveMessageFromAsync(
         Memory<byte> buffer, SocketFlags socketFlags, EndPoint remoteEndPoint, CancellationToken cancellationToken = default) =>
-        _socket.ReceiveMessageFromAsync(buffer, socketFlags, remoteEndPoint, cancellationToken);
+        Receiver.ReceiveMessageFromAsync(buffer, socketFlags, remoteEndPoint, cancellationToken);
 
     /// <inheritdoc/>
     /// <remarks>Needs Linux, like <see cref="SendMessage"/>. Blocks a thread of its own while there is no room to write.</remarks>

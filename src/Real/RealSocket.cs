@@ -19,6 +19,7 @@ public sealed partial class RealSocket : ISocket
 {
     private readonly Socket _socket;
     private readonly SynchronousCalls _calls;
+    private bool _mayHoldBuffer;
 
     /// <summary>Takes over a socket.</summary>
     /// <param name="socket">The socket that does the work. Closed together with this one.</param>
@@ -37,6 +38,16 @@ public sealed partial class RealSocket : ISocket
     /// <summary>The socket that does the work, for code that needs one. Its <see cref="System.Net.Sockets.Socket.Blocking"/> belongs
     /// to this object.</summary>
     public Socket Socket => _socket;
+
+    /// <summary>The socket, to be asked for an asynchronous receive, whose buffer it may keep.</summary>
+    private Socket Receiver
+    {
+        get
+        {
+            _mayHoldBuffer = true;
+            return _socket;
+        }
+    }
 
     /// <inheritdoc/>
     public AddressFamily AddressFamily => _socket.AddressFamily;

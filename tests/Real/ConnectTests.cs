@@ -33,6 +33,30 @@ public class ConnectTests
     }
 
     [Fact]
+    public async Task ConnectAsync_AfterAReceiveThatFailed_SendsNothing()
+    {
+        using var listener = Loopback.Listener();
+        using var client = Loopback.Tcp();
+        await Assert.ThrowsAsync<SocketException>(async () => await client.ReceiveAsync(
+            new byte[] { 65, 66, 67 }.AsMemory(), SocketFlags.None, TestContext.Current.CancellationToken));
+        await client.ConnectAsync(listener.LocalEndPoint!, TestContext.Current.CancellationToken);
+        using var server = listener.Accept();
+        client.Shutdown(SocketShutdown.Send);
+        Assert.Equal(0, server.Receive(new byte[10]));
+    }
+
+    [Fact]
+    public async Task ConnectAsync_RefusedAfterAReceiveThatFailed_SaysSo()
+    {
+        using var client = Loopback.Tcp();
+        await Assert.ThrowsAsync<SocketException>(async () => await client.ReceiveAsync(
+            new byte[3].AsMemory(), SocketFlags.None, TestContext.Current.CancellationToken));
+        var exception = await Assert.ThrowsAsync<SocketException>(
+            async () => await client.ConnectAsync(Loopback.Dead(), TestContext.Current.CancellationToken));
+        Assert.Equal(SocketError.ConnectionRefused, exception.SocketErrorCode);
+    }
+
+    [Fact]
     public async Task Connect_AfterAsynchronousRefusal_CanBeInterrupted()
     {
         using var listener = Loopback.Listener();

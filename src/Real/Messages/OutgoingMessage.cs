@@ -67,18 +67,21 @@ internal sealed class OutgoingMessage : IAttempt, IDisposable
         if (messages.Count == 0)
             return default;
         var output = new ArrayBufferWriter<byte>();
-        var isV6 = _socket.AddressFamily == AddressFamily.InterNetworkV6 && !MessageAddress.IsV4(remoteEP ?? _socket.RemoteEndPoint);
         foreach (var message in messages)
         {
             ArgumentNullException.ThrowIfNull(message, nameof(messages));
             if (message is PassedSocketsMessage passed)
                 ControlMessageCodec.WriteRights(output, _passed.Hold(passed.Sockets));
             else
-                ControlMessageCodec.Write(output, message, isV6);
+                ControlMessageCodec.Write(output, message, message is TimeToLiveMessage && GoesOutAsV6(remoteEP));
         }
 
         return output.WrittenMemory;
     }
+
+    // Asked only where it matters: Socket remembers its peer from the first time on, and has an error where there is none.
+    private bool GoesOutAsV6(EndPoint? remoteEP) =>
+        _socket.AddressFamily == AddressFamily.InterNetworkV6 && !MessageAddress.IsV4(remoteEP ?? _socket.RemoteEndPoint);
 
     // True when something is left.
     private bool RemoveStart(int bytes)

@@ -45,7 +45,12 @@ internal sealed partial class TcpSocket
         return true;
     }
 
-    void ITcpOutput.Transmit(TcpSegment segment) => Host.Transmit(segment);
+    void ITcpOutput.Transmit(TcpSegment segment)
+    {
+        if (segment.HasSyn)
+            segment.TimeToLive = (byte)TimeToLive;
+        Host.Transmit(segment);
+    }
 
     bool ITcpOutput.TryEstablish(TcpConnection connection)
     {

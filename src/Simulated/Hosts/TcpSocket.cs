@@ -128,6 +128,7 @@ internal sealed partial class TcpSocket : InetSocket, ITcpOutput
         (_parent, _request) = (parent, request);
         Port.Take(address.Local);
         Register(address);
+        TakeFromSyn(syn);
         _connection!.Open(Now, syn);
         Settle(flush: false);
     }

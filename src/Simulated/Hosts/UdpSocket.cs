@@ -128,6 +128,9 @@ internal sealed class UdpSocket : UdpSocketWithOptions
         Host.Trace.Add(TraceEventKind.Send, Host.Number, Number, length: sent);
         Host.Trace.AddPayload(bytes);
         Transmit(bytes, datagram);
+        // That there is room again is an event, and whoever waits for one hears of all that the socket is ready for.
+        if (_isReceiveShut)
+            AnnounceReadable();
         return SocketError.Success;
     }
 
@@ -432,7 +435,8 @@ internal sealed class UdpSocket : UdpSocketWithOptions
         Host.Trace.Add(TraceEventKind.Shutdown, Host.Number, Number, (int)how);
         _isReceiveShut |= how != SocketShutdown.Send;
         _isSendShut |= how != SocketShutdown.Receive;
-        AnnounceReadable();
+        if (_isReceiveShut)
+            AnnounceReadable();
         return IsConnected ? SocketError.Success : SocketError.NotConnected;
     }
 

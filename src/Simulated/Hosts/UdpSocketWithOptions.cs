@@ -12,6 +12,7 @@ internal abstract class UdpSocketWithOptions : InetSocket
 {
     private const int MinimumReceiveBytes = 2304;
     private const int MinimumSendBytes = 4608;
+    private const int UdpLevel = 17;
 
     private HostAddress _groupSource;
 
@@ -134,7 +135,8 @@ internal abstract class UdpSocketWithOptions : InetSocket
         return Set(level, number, BinaryPrimitives.ReadInt32LittleEndian(value));
     }
 
-    private bool IsOfOtherSockets(int level) => level is Linux.TcpLevel or Linux.IPv6Level && !IsIPv6;
+    // An IPv6 socket says of other levels that it does not know the option (do_ip_getsockopt, do_ipv6_getsockopt).
+    private bool IsOfOtherSockets(int level) => !IsIPv6 && level is not (Linux.SocketLevel or Linux.IPLevel or UdpLevel);
 
     private bool TryGet(int level, int number, out int value)
     {
@@ -212,22 +214,13 @@ internal abstract class UdpSocketWithOptions : InetSocket
         }
     }
 
-    /// <summary>Those that .NET keeps track of. It sets the buffer sizes that it reads, and so doubles them.</summary>
+    /// <summary>What .NET remembers by itself. The rest it sets as it was set before, by name.</summary>
     internal override void TakeOver(HostSocket former)
     {
-        var other = (UdpSocketWithOptions)former;
-        Datagrams[DatagramOption.Broadcast] = other.Datagrams[DatagramOption.Broadcast];
-        Datagrams[DatagramOption.TimeToLive] = other.Datagrams[DatagramOption.TimeToLive];
-        if (other.Datagrams[DatagramOption.MtuDiscover] == 2)
-            Datagrams[DatagramOption.MtuDiscover] = 2;
-        Options.IPv6Only = Options.IPv6OnlyAsked = other.Options.IPv6OnlyAsked;
-        Options.SetLinger(isEnabled: true, other.Options.LingerSeconds);
-        Options.SetLinger(other.Options.LingerEnabled, other.Options.LingerSeconds);
-        if (other.Options.ReceiveBufferBytes is not null)
-            Options.ReceiveBufferBytes = Math.Min(other.ReceiveBufferBytes, Host.Limits.MaximumBufferBytes);
-        if (other.Options.SendBufferBytes is not null)
-            Options.SendBufferBytes = Math.Min(other.SendBufferBytes, Host.Limits.MaximumBufferBytes);
-        ApplyOptions();
+        var other = former.Options;
+        Options.IPv6Only = Options.IPv6OnlyAsked = other.IPv6OnlyAsked;
+        Options.SetLinger(isEnabled: true, other.LingerSeconds);
+        Options.SetLinger(other.LingerEnabled, other.LingerSeconds);
     }
 
     private bool IsReachable(int level) => level != Linux.IPv6Level || IsIPv6;

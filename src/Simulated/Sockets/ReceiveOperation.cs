@@ -33,17 +33,33 @@ internal abstract class ReceiveOperation<TResult>(SocketWithTransfers socket) : 
             return true;
         }
 
+        // Whoever waits is woken by what poll calls readable: not by an urgent byte alone, for example.
+        if (IsStarted && (Socket.Kernel.Poll() & (PollEvents.In | PollEvents.HangUp | PollEvents.Error)) == 0)
+        {
+            Error = SocketError.WouldBlock;
+            return false;
+        }
+
         Error = Socket.TryReceive(Buffer.Span, Header, out _received);
-        // A receive without room waits for readiness alone, though there be nothing to be had.
-        if (Error == SocketError.WouldBlock && IsReadinessEnough)
+        if (Error == SocketError.WouldBlock && IsWokenByRegistering)
             Error = SocketError.Success;
         if (Error == SocketError.Success)
             Result = ToResult(_received);
         return Error != SocketError.WouldBlock;
     }
 
-    private bool IsReadinessEnough =>
-        Header is { IsProbe: true, Flags: SocketFlags.None } && !IsBlocking && (Socket.Kernel.Poll() & (PollEvents.In | PollEvents.HangUp)) != 0;
+    // With the first asynchronous call that has to wait .NET registers the socket for events (epoll, edge-triggered), and is told at once of
+    // what it is ready for, though there be nothing to be had. Later it is told of what is new.
+    private bool IsWokenByRegistering
+    {
+        get
+        {
+            if (IsStarted || !Header.NeedsEventOnly || Socket.IsRegistered || (Socket.Kernel.Poll() & (PollEvents.In | PollEvents.HangUp)) == 0)
+                return false;
+            Socket.IsRegistered = true;
+            return true;
+        }
+    }
 
     protected abstract TResult ToResult(in Received received);
 

@@ -231,16 +231,11 @@ internal abstract class SocketForms(SimulatedNetwork network, HostSocket kernel)
         IsExposed = true;
     }
 
-    // .NET makes a receive of no bytes a peek, which waits for data and takes none; an asynchronous one completes with readiness, which a
-    // datagram socket has, too, when its receiving was shut down.
+    // .NET makes a receive of no bytes a peek, which waits for data and takes none.
     // Not so with several buffers, or with packet information: there an empty buffer goes to the kernel.
-    private ReceiveHeader SimpleHeader(SocketFlags flags, int length)
-    {
-        if (length > 0)
-            return new ReceiveHeader(flags);
-        var isProbe = (flags & SocketFlags.OutOfBand) == 0 || AddressFamily == AddressFamily.Unix;
-        return new ReceiveHeader(isProbe ? flags : flags | SocketFlags.Peek, MayWait: flags == SocketFlags.None, IsProbe: isProbe);
-    }
+    private ReceiveHeader SimpleHeader(SocketFlags flags, int length) => length == 0
+        ? new ReceiveHeader(flags | SocketFlags.Peek, IsProbe: (flags & SocketFlags.OutOfBand) == 0 || AddressFamily == AddressFamily.Unix)
+        : new ReceiveHeader(flags);
 
     // .NET asks for packet information with the first such call, for both protocols on a socket in dual mode, and has room for the one of
     // the socket's family.

@@ -78,6 +78,7 @@ internal abstract class SocketOperation(SocketWithConnection socket) : PendingOp
     {
         Call = call;
         IsStarted = true;
+        Socket.IsRegistered |= !isBlocking;
         Error = SocketError.Success;
         Failure = null;
         Begin(isBlocking, timeoutTicks);

@@ -25,6 +25,9 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, HostSocke
 
     internal OperationQueue Writing { get; } = new();
 
+    /// <summary>Whether an asynchronous call has waited on the descriptor: .NET has registered it for events then.</summary>
+    internal bool IsRegistered { get; set; }
+
     protected bool IsListening { get; set; }
 
     /// <summary>Whether sending was shut down.</summary>
@@ -131,6 +134,8 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, HostSocke
         GuardConnect(nameof(ConnectAsync), remoteEP);
         if (remoteEP is DnsEndPoint name)
             return ConnectToNameAsync(name, cancellationToken);
+        if (AddressFamily == AddressFamily.Unix)
+            RenewAfterFailure();
         if (remoteEP is IPEndPoint && remoteEP.AddressFamily != AddressFamily && !DualMode)
             throw new NotSupportedException("This protocol version is not supported.");
         RenewAfterFailure();
@@ -142,14 +147,19 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, HostSocke
 
     public void Disconnect(bool reuseSocket)
     {
+        EndConnection(reuseSocket);
+        _local = null;
+    }
+
+    // .NET forgets the endpoints, which it does not on Shutdown; asynchronously that of the peer alone.
+    private void EndConnection(bool reuseSocket)
+    {
         Guard(nameof(Disconnect));
         // .NET lets the descriptor connect no more, whatever comes of the rest.
         _hasEnded = true;
         Shutdown(SocketShutdown.Both);
-        // .NET forgets the endpoints, which it does not on Shutdown.
-        (_remote, _local) = (null, null);
+        _remote = null;
         // For reuse .NET takes a fresh descriptor.
-        _hasEnded = !reuseSocket;
         if (reuseSocket)
             ReplaceKernel(abort: true);
     }
@@ -160,7 +170,7 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, HostSocke
             return ValueTask.FromCanceled(cancellationToken);
         try
         {
-            Disconnect(reuseSocket);
+            EndConnection(reuseSocket);
             return default;
         }
         catch (SocketException exception)
@@ -323,6 +333,8 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, HostSocke
     {
         if (!_hasConnectFailed)
             return;
+        if (_isDisconnected && AddressFamily == AddressFamily.Unix)
+            throw new InvalidOperationException("A socket that was connected cannot connect again; make a new one.");
         NoticeConnected();
         GuardNotConnected();
         if (IsExposed)
@@ -340,9 +352,11 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, HostSocke
     private void ReplaceKernel(bool abort)
     {
         var former = Kernel;
-        _hasEnded &= AddressFamily == AddressFamily.Unix;
+        _hasEnded = IsRegistered = false;
         Kernel = Network.Host.CreateSocket(AddressFamily, SocketType);
         Kernel.TakeOver(former);
+        if (Kernel is UdpSocket)
+            SetTrackedOptions(former);
         OnKernelReplaced(former, abort);
     }
 

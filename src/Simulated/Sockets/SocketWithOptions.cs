@@ -46,6 +46,8 @@ internal abstract class SocketWithOptions(SimulatedNetwork network, HostSocket k
     /// <summary>Whether something was done to the kernel's socket that .NET could not do to another one.</summary>
     internal bool IsExposed { get; set; }
 
+    private readonly List<(SocketOptionLevel Level, SocketOptionName Name)> _tracked = [];
+
     private SocketOptionLevel RequiredIPLevel => AddressFamily switch
     {
         AddressFamily.InterNetwork => SocketOptionLevel.IP,
@@ -185,18 +187,33 @@ internal abstract class SocketWithOptions(SimulatedNetwork network, HostSocket k
         ThrowIfOptionError(IsTimeout(optionLevel, optionName)
             ? SetTimeout(optionName, optionValue)
             : SocketOptionAccess.Set(Kernel, optionLevel, optionName, optionValue));
-        IsExposed |= !IsTracked(optionLevel, optionName) || (AddressFamily == AddressFamily.Unix && optionName == SocketOptionName.Broadcast);
+        if (!IsTracked(optionLevel, optionName))
+            IsExposed = true;
+        else if (!_tracked.Contains((optionLevel, optionName)))
+            _tracked.Add((optionLevel, optionName));
     }
 
-    // The options that .NET can set on another descriptor in place of the first.
-    private static bool IsTracked(SocketOptionLevel level, SocketOptionName name) => (level, name) switch
+    /// <summary>Sets on a descriptor that comes in place of another what .NET keeps track of: what was set by name, with the value that is read
+    /// there, which doubles the sizes of buffers.</summary>
+    private protected void SetTrackedOptions(HostSocket former)
     {
-        (SocketOptionLevel.Tcp, SocketOptionName.NoDelay) => true,
-        (SocketOptionLevel.IP, SocketOptionName.DontFragment or SocketOptionName.IpTimeToLive) => true,
-        (SocketOptionLevel.IPv6, SocketOptionName.IPv6Only or SocketOptionName.IpTimeToLive) => true,
-        (SocketOptionLevel.Socket, SocketOptionName.Broadcast or SocketOptionName.Linger or SocketOptionName.ReceiveBuffer
-            or SocketOptionName.SendBuffer or SocketOptionName.ReceiveTimeout or SocketOptionName.SendTimeout) => true,
-        _ => false,
+        foreach (var (level, name) in _tracked)
+        {
+            // .NET remembers DualMode itself: binding may have turned it off.
+            if (IsTimeout(level, name) || name == SocketOptionName.IPv6Only)
+                continue;
+            if (SocketOptionAccess.Get(former, level, name, out var value) == SocketError.Success)
+                SocketOptionAccess.Set(Kernel, level, name, value);
+        }
+    }
+
+    // Measured with all that can be set (docs/kernel-notes/udp-options.md).
+    private static bool IsTracked(SocketOptionLevel level, SocketOptionName name) => level switch
+    {
+        SocketOptionLevel.Socket => name != SocketOptionName.Broadcast,
+        SocketOptionLevel.IP => name is SocketOptionName.TypeOfService or SocketOptionName.IpTimeToLive,
+        SocketOptionLevel.IPv6 => name == SocketOptionName.IPv6Only,
+        _ => true,
     };
 
     public void SetSocketOption(SocketOptionLevel optionLevel, SocketOptionName optionName, byte[] optionValue)
@@ -235,8 +252,8 @@ internal abstract class SocketWithOptions(SimulatedNetwork network, HostSocket k
     public void SetRawSocketOption(int optionLevel, int optionName, ReadOnlySpan<byte> optionValue)
     {
         Guard(nameof(SetRawSocketOption));
-        IsExposed = true;
         ThrowIfOptionError(RawOptionAccess.Set(Kernel, optionLevel, optionName, optionValue));
+        IsExposed = true;
     }
 
     public int IOControl(int ioControlCode, byte[]? optionInValue, byte[]? optionOutValue)

@@ -1,0 +1,173 @@
+// Programs with UDP sockets on which the networks once differed.
+
+using System.Net.Sockets;
+using SimNet.PropertyTests.Programs;
+using SimNet.PropertyTests.Programs.Operations;
+
+namespace SimNet.PropertyTests.Regressions;
+
+public class UdpRegressions
+{
+    [Fact]
+    public void DontFragment_InDualMode_CanBeAskedForAndSet() => Regression.Agrees(
+        new Create(0, Socks.UdpDual),
+        new GetFlag(0, Flag.DontFragment),
+        new SetFlag(0, Flag.DontFragment, true),
+        new GetFlag(0, Flag.DontFragment));
+
+    [Fact]
+    public void Connect_ToIPv4AfterIPv6_KeepsTheLocalAddress() => Regression.Agrees(
+        new Create(0, Socks.UdpDual),
+        new Bind(0, new Target(Place.Any6, 0)),
+        new Create(1, Socks.UdpDual),
+        new Connect(1, Target.BoundBy(0), Form.Sync),
+        new SendTo(1, 2, new Target(Place.Loopback, 1), Form.Sync),
+        new Connect(1, new Target(Place.Loopback, 1), Form.Sync),
+        new LocalEndPoint(1),
+        new Send(1, 3, Form.Sync),
+        new Connect(1, Target.BoundBy(0), Form.Sync),
+        new Send(1, 4, Form.Sync),
+        new ReceiveFrom(0, 9, Form.Sync));
+
+    [Fact]
+    public void Bind_ToAnIPv6Address_TurnsDualModeOff() => Regression.Agrees(
+        new Create(0, Socks.UdpDual),
+        new Bind(0, new Target(Place.Loopback6, 0)),
+        new GetFlag(0, Flag.DualMode),
+        new Connect(0, new Target(Place.Loopback, 1), Form.Sync),
+        new SendTo(0, 1, new Target(Place.Mapped, 1), Form.Sync));
+
+    [Fact]
+    public void Connect_ThatFails_LeavesTheQueue() => Regression.Agrees(
+        new Create(0, Socks.Udp6),
+        new Bind(0, new Target(Place.Loopback6, 0)),
+        new Create(1, Socks.Udp6),
+        new Connect(1, Target.BoundBy(0), Form.Sync),
+        new Send(1, 1, Form.Sync),
+        new Connect(0, Target.PortOf(0, Place.Loopback), Form.Sync),
+        new Available(0),
+        new RemoteEndPoint(0));
+
+    [Fact]
+    public void Connect_AfterAFailedOne_StartsAfreshAtTheSamePort() => Regression.Agrees(
+        new Create(0, Socks.Udp4),
+        new SetBlocking(0, false),
+        new Bind(0, new Target(Place.Loopback, 0)),
+        new Create(1, Socks.Udp4),
+        new Connect(1, Target.BoundBy(0), Form.Sync),
+        new SetTtl(0, 9),
+        new Send(1, 1, Form.Sync),
+        new Connect(0, new Target(Place.Mapped, 3), Form.Sync),
+        new Connect(0, new Target(Place.Loopback, 3), Form.Sync),
+        new LocalEndPoint(0),
+        new RemoteEndPoint(0),
+        new GetOption(0, SocketOptionLevel.IP, SocketOptionName.IpTimeToLive),
+        new Receive(0, 9, Form.Sync));
+
+    [Theory]
+    [InlineData(SocketOptionLevel.Socket, SocketOptionName.Debug, 1)]
+    [InlineData(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, 1)]
+    [InlineData(SocketOptionLevel.Socket, SocketOptionName.ExclusiveAddressUse, 0)]
+    [InlineData(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, 1)]
+    [InlineData(SocketOptionLevel.Socket, SocketOptionName.DontRoute, 1)]
+    [InlineData(SocketOptionLevel.Socket, SocketOptionName.Broadcast, 1)]
+    [InlineData(SocketOptionLevel.Socket, SocketOptionName.OutOfBandInline, 1)]
+    [InlineData(SocketOptionLevel.Socket, SocketOptionName.ReceiveLowWater, 5)]
+    [InlineData(SocketOptionLevel.IP, SocketOptionName.TypeOfService, 4)]
+    [InlineData(SocketOptionLevel.IP, SocketOptionName.IpTimeToLive, 7)]
+    [InlineData(SocketOptionLevel.IP, SocketOptionName.DontFragment, 1)]
+    [InlineData(SocketOptionLevel.IP, SocketOptionName.MulticastTimeToLive, 7)]
+    [InlineData(SocketOptionLevel.IP, SocketOptionName.MulticastLoopback, 0)]
+    [InlineData(SocketOptionLevel.IP, SocketOptionName.PacketInformation, 1)]
+    [InlineData(SocketOptionLevel.IPv6, SocketOptionName.IPv6Only, 0)]
+    [InlineData(SocketOptionLevel.IPv6, SocketOptionName.PacketInformation, 1)]
+    public void Option_OfASocketThatGetsAFreshDescriptor_IsKeptOrForbidsIt(SocketOptionLevel level, SocketOptionName name, int value) =>
+        Regression.Agrees(
+            new Create(0, Socks.Udp6),
+            new SetOption(0, level, name, value),
+            new Connect(0, new Target(Place.Loopback6, 1), Form.Sync),
+            new Disconnect(0, true, Form.Sync),
+            new GetOption(0, level, name),
+            new Create(1, Socks.Udp4),
+            new SetOption(1, level, name, value),
+            new Connect(1, new Target(Place.Mapped, 3), Form.Sync),
+            new Connect(1, new Target(Place.Loopback, 3), Form.Sync),
+            new GetOption(1, level, name));
+
+    [Fact]
+    public void SendTo_Port0_OfIPv4FromASocketOfIPv6Alone_IsNetworkUnreachable() => Regression.Agrees(
+        new Create(0, Socks.Udp6),
+        new SendTo(0, 0, new Target(Place.Loopback, 0), Form.Sync),
+        new SendMessageTo(0, 1, new Target(Place.Mapped, 0), Form.Sync),
+        new SendTo(0, 1, new Target(Place.Loopback6, 0), Form.Sync));
+
+    [Fact]
+    public void PassSocket_ThatFails_LeavesTheSocketOpen() => Regression.Agrees(
+        new Create(0, Socks.Udp4),
+        new Bind(0, new Target(Place.Loopback, 0)),
+        new Create(1, Socks.Udp4),
+        new Connect(1, Target.BoundBy(0), Form.Sync),
+        new Send(1, 1, Form.Sync),
+        new PassSocket(0, 0, 1, Form.Sync),
+        new PassSocket(0, 0, 1, Form.Async),
+        new SendTellingError(1, 1),
+        new Available(0));
+
+    [Fact]
+    public void Disconnect_ForReuse_AbortsAsynchronousCallsAndEndsBlockedOnes() => Regression.Agrees(
+        new Create(0, Socks.Udp6),
+        new Bind(0, new Target(Place.Loopback6, 0)),
+        new Create(1, Socks.Udp6),
+        new Connect(1, Target.BoundBy(0), Form.Sync),
+        new Receive(1, 8483, Form.Async),
+        new Create(2, Socks.Udp6),
+        new Connect(2, Target.BoundBy(0), Form.Sync),
+        new Receive(2, 5, Form.Sync),
+        new Disconnect(1, true, Form.Sync),
+        new Disconnect(2, true, Form.Sync),
+        new Shutdown(1, SocketShutdown.Both));
+
+    [Fact]
+    public void Disconnect_WithoutAConnection_LetsTheSocketConnectNoMore() => Regression.Agrees(
+        new Create(0, Socks.Udp4),
+        new Bind(0, new Target(Place.Loopback, 0)),
+        new Create(1, Socks.Udp4),
+        new Disconnect(1, false, Form.Sync),
+        new ConnectTimed(1, Target.BoundBy(0), 1));
+
+    [Fact]
+    public void Receive_OfNoBytes_CompletesWithEventsOnly() => Regression.Agrees(
+        new Create(0, Socks.UdpDual),
+        new Shutdown(0, SocketShutdown.Receive),
+        new Receive(0, 0, Form.Async),
+        new Receive(0, 0, Form.Async),
+        new Cancel(0),
+        new Create(1, Socks.Udp4),
+        new Shutdown(1, SocketShutdown.Both),
+        new Peek(1, 0, Form.Async));
+
+    [Fact]
+    public void PassSocket_OnADatagramSocket_DoesNotAskForThePeer() => Regression.Agrees(
+        new Create(0, Socks.UdpDual),
+        new Bind(0, new Target(Place.Loopback, 0)),
+        new Create(1, Socks.UdpDual),
+        new Connect(1, Target.BoundBy(0), Form.Sync),
+        new PassSocket(1, 0, 1, Form.Sync),
+        new Shutdown(1, SocketShutdown.Send),
+        new RemoteEndPoint(1));
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    [InlineData(6)]
+    [InlineData(17)]
+    [InlineData(41)]
+    [InlineData(132)]
+    public void RawOption_OfAnyLevel_IsRefusedAsByTheKernel(int level) => Regression.Agrees(
+        new Create(0, Socks.Udp4),
+        new GetRawOption(0, level, 999),
+        new SetRawOption(0, level, 999, 1),
+        new Create(1, Socks.Udp6),
+        new GetRawOption(1, level, 999),
+        new SetRawOption(1, level, 999, 1));
+}
