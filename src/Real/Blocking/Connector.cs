@@ -65,7 +65,7 @@ internal sealed class Connector(Socket socket, WaitQueue waits)
             _isInProgress = exception.SocketErrorCode is SocketError.WouldBlock or SocketError.AlreadyInProgress;
             if (exception.SocketErrorCode == SocketError.WouldBlock)
                 throw;
-            _lastFailed = true;
+            NoteFailure(exception);
             if (exception.SocketErrorCode is not (SocketError.AlreadyInProgress or SocketError.IsConnected))
                 BelieveFailure(_localOfAttempt);
             throw;
@@ -91,10 +91,14 @@ internal sealed class Connector(Socket socket, WaitQueue waits)
         }
         catch (SocketException exception) when (exception.SocketErrorCode != SocketError.WouldBlock)
         {
-            _lastFailed = true;
+            NoteFailure(exception);
             throw;
         }
     }
+
+    // Socket refuses to connect what it knows to be connected, and nothing fails by that.
+    private void NoteFailure(SocketException exception) =>
+        _lastFailed |= exception.SocketErrorCode != SocketError.IsConnected || !socket.Connected;
 
     private SocketError ConnectByName(DnsEndPoint name, BlockingCall call, bool abandonWhenLate)
     {
@@ -207,7 +211,7 @@ internal sealed class Connector(Socket socket, WaitQueue waits)
         }
         catch (SocketException exception) when (exception.SocketErrorCode != SocketError.WouldBlock)
         {
-            _lastFailed = true;
+            NoteFailure(exception);
             throw;
         }
         finally

@@ -3,6 +3,7 @@
 
 using System.Buffers.Binary;
 using System.Net.Sockets;
+using SimNet.Simulated.Packets;
 using SimNet.Simulated.Tcp;
 
 namespace SimNet.Simulated.Hosts;

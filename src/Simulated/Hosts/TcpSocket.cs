@@ -277,7 +277,7 @@ internal sealed partial class TcpSocket : InetSocket, ITcpOutput
             return SocketError.Success;
         }
 
-        if (_connection is null)
+        if (_connection is null or { State: TcpState.Closed })
         {
             // The kernel refuses and notes it all the same (inet_shutdown).
             NoteShutdown(how);

@@ -313,6 +313,7 @@ internal sealed class SimulatedSocket : SocketForms, ISocket, ISocketEvents, IDe
             return;
         Loop.Verify(nameof(Dispose));
         IsDisposed = true;
+        var hasBlocked = Reading.HasBlocked || Writing.HasBlocked;
         // .NET aborts the connection when a call was pending, unless sending was shut down.
         abort |= !IsListening && !HasShutdownSend && !(Reading.IsEmpty && Writing.IsEmpty);
         // .NET shuts the socket down so that blocked calls let its descriptor go, and with it those that were passed.
@@ -330,7 +331,7 @@ internal sealed class SimulatedSocket : SocketForms, ISocket, ISocketEvents, IDe
         finally
         {
             Kernel.Detach(this);
-            Kernel.Release(abort);
+            Kernel.Release(abort, evenIfKept: hasBlocked);
             if (BoundPath is not null)
                 Network.Host.Unix.Names.Unlink(BoundPath);
             Network.Host.ReturnDescriptor();
