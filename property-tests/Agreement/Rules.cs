@@ -30,7 +30,7 @@ internal static class Rules
         return false;
     }
 
-    /// <summary>Disconnect for reuse shuts a Unix socket down and then closes its descriptor: asynchronous calls that wait on it race for the end
+    /// <summary>Disconnect for reuse, and Close with a time, shut a Unix socket down and then close its descriptor: asynchronous calls that wait on it race for the end
     /// of the shutdown against being aborted, and those that wait at its peer see the shutdown or the close already.</summary>
     public static bool IsFreeEndOfWaits(Side side, Slot slot) =>
         side[slot] is { AddressFamily: AddressFamily.Unix } && side.Calls.Exists(static call => call.Answer is null);
@@ -45,6 +45,14 @@ internal static class Rules
     /// (2 of 10 runs of: connected UDP socket, Peek, Cancel, Send to a dead port, Receive of no bytes).</summary>
     public static bool IsFreeReadiness(Side side, Slot slot, int bytes, Form form) =>
         bytes == 0 && form == Form.Async && side.State(slot).HasCancelled;
+
+    /// <summary>A blocked sender goes on by a thread of its own while the queue is emptied: what it adds is read with the rest or left.</summary>
+    public static bool IsFreeEnd(Side side, Slot slot) =>
+        side[slot] is { SocketType: SocketType.Dgram }
+        && side.Calls.Exists(call => call.Answer is null && call.Direction == Direction.Out && side[call.Socket] is { SocketType: SocketType.Dgram });
+
+    /// <summary>A call that sends twice meets a reader that takes the first part alone or both, and the next reader the rest or nothing.</summary>
+    public static bool IsFreeMeeting(Side side) => side.Calls.Count(static call => call.Answer is null && call.Direction == Direction.In) > 1;
 
     /// <summary>The destination is one that several sockets share (SO_REUSEPORT): who gets it is a hash of the kernel's.</summary>
     public static bool IsFreeDestination(Side side, EndPoint endPoint) => side.IsShared(endPoint);

@@ -226,6 +226,8 @@ internal sealed record Drain(Slot Socket) : SocketOperation(Socket)
     {
         if (Rules.IsFreeOrder(side.Calls, Socket, Direction.In, Form.Sync) || side.State(Socket).IsListening)
             return Answer.Busy;
+        if (Rules.IsFreeEnd(side, Socket))
+            return Answer.Skipped;
         var wasBlocking = socket.Blocking;
         socket.Blocking = false;
         try

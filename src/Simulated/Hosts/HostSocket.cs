@@ -48,6 +48,9 @@ internal abstract class HostSocket : ScheduledEvent
     /// <summary>Whether aborting closes the socket also for those who keep it: an aborted connection is over for all of them.</summary>
     private protected virtual bool IsClosedByAbort => true;
 
+    /// <summary>Whether others keep the socket as well.</summary>
+    internal bool IsShared => _references > 1;
+
     /// <summary>Somebody more keeps the socket: a message under way that passes it, and then the ISocket that gets it.</summary>
     internal void AddReference() => _references++;
 

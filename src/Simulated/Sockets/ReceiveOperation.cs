@@ -33,13 +33,6 @@ internal abstract class ReceiveOperation<TResult>(SocketWithTransfers socket) : 
             return true;
         }
 
-        // Whoever waits is woken by what poll calls readable: not by an urgent byte alone, for example.
-        if (IsStarted && (Socket.Kernel.Poll() & (PollEvents.In | PollEvents.HangUp | PollEvents.Error)) == 0)
-        {
-            Error = SocketError.WouldBlock;
-            return false;
-        }
-
         Error = Socket.TryReceive(Buffer.Span, Header, out _received);
         if (Error == SocketError.WouldBlock && IsWokenByRegistering)
             Error = SocketError.Success;

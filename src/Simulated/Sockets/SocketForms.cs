@@ -75,8 +75,9 @@ internal abstract class SocketForms(SimulatedNetwork network, HostSocket kernel)
         EndPoint? remoteEP = null,
         CancellationToken cancellationToken = default)
     {
-        if (!cancellationToken.IsCancellationRequested)
-            GuardMessage(nameof(SendMessageAsync));
+        if (cancellationToken.IsCancellationRequested)
+            return ValueTask.FromCanceled<int>(cancellationToken);
+        GuardMessage(nameof(SendMessageAsync));
         var bytes = Messages.Gather(buffers);
         var header = MessageHeader(controlMessages, socketFlags, remoteEP);
         return SendOrPend(nameof(SendMessageAsync), bytes, header, cancellationToken);
@@ -101,7 +102,8 @@ internal abstract class SocketForms(SimulatedNetwork network, HostSocket kernel)
         CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        GuardConnection();
+        GuardIsStream();
+        GuardSendFile();
         await SendAsync(preBuffer, SocketFlags.None, cancellationToken).ConfigureAwait(false);
         if (fileName is not null)
             await SendAsync(Messages.ReadFile(fileName), SocketFlags.None, cancellationToken).ConfigureAwait(false);
@@ -298,13 +300,17 @@ internal abstract class SocketForms(SimulatedNetwork network, HostSocket kernel)
     private void GuardSendFile()
     {
         Guard(nameof(SendFile));
-        GuardConnection();
+        if (!Connected)
+            throw NotConnectedToSend();
+        GuardIsStream();
     }
 
-    // All that the asynchronous form looks at first: a socket that is disposed of has no connection.
-    private void GuardConnection()
+    // The asynchronous form looks at the type before it looks whether the socket is disposed of.
+    private void GuardIsStream()
     {
-        if (!Connected || SocketType != SocketType.Stream)
-            throw new NotSupportedException("The operation is not allowed on non-connected sockets.");
+        if (SocketType != SocketType.Stream)
+            throw NotConnectedToSend();
     }
+
+    private static NotSupportedException NotConnectedToSend() => new("The operation is not allowed on non-connected sockets.");
 }
