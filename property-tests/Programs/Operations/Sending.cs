@@ -215,6 +215,8 @@ internal sealed record SendFile(Slot Socket, int Before, int After, Form Form) :
 {
     public override Answer Run(Side side)
     {
+        if (Before > 0 && After > 0 && Rules.IsFreeMeeting(side))
+            return Answer.Skipped;
         var content = side.Content(Before + After);
         return side.Call(
             Socket,

@@ -56,6 +56,8 @@ internal sealed partial class TcpSocket
     // IPv6 notes on the connection that there is no way (inet6_csk_xmit), IPv4 only when a SYN is sent again (inet_sk_rebuild_header).
     void ITcpOutput.Transmit(TcpSegment segment)
     {
+        if (segment.HasSyn)
+            segment.TimeToLive = (byte)TimeToLive;
         var isNoted = !segment.Destination.Address.IsIPv4 || (segment.HasSyn && segment.IsRetransmission);
         var refusal = Host.Transmit(segment);
         if (refusal != SocketError.Success && isNoted)

@@ -127,6 +127,7 @@ internal sealed partial class TcpSocket : InetSocket, ITcpOutput
         (_parent, _request) = (parent, request);
         Port.Take(address.Local);
         Register(address);
+        TakeFromSyn(syn);
         _connection!.Open(Now, syn);
         Settle(flush: false);
     }
@@ -275,7 +276,7 @@ internal sealed partial class TcpSocket : InetSocket, ITcpOutput
             return SocketError.Success;
         }
 
-        if (_connection is null)
+        if (_connection is null or { State: TcpState.Closed })
         {
             // The kernel refuses and notes it all the same (inet_shutdown).
             NoteShutdown(how);

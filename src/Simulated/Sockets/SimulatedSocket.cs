@@ -246,7 +246,8 @@ internal sealed class SimulatedSocket : SocketForms, ISocket, ISocketEvents, IDe
 
     private void LetGoOn(PollEvents changed)
     {
-        if ((changed & PollEvents.In) != 0)
+        // Whoever waits is woken by what poll calls readable: not by an urgent byte alone, for example.
+        if ((changed & PollEvents.In) != 0 && (Kernel.Poll() & (PollEvents.In | PollEvents.HangUp | PollEvents.Error)) != 0)
             Reading.Run();
         if ((changed & PollEvents.Out) != 0)
             Writing.Run();
@@ -263,6 +264,17 @@ internal sealed class SimulatedSocket : SocketForms, ISocket, ISocketEvents, IDe
     }
 
     private Exception Outcome(SocketOperation operation) => operation.Failure ?? Failed(operation.Error);
+
+    private static bool HasBlocked(OperationQueue queue)
+    {
+        for (var operation = queue.First; operation is not null; operation = operation.QueueNext)
+        {
+            if (operation.IsBlocking)
+                return true;
+        }
+
+        return false;
+    }
 
     private static void FailAll(OperationQueue queue, Func<SocketOperation, SocketError> errorOf)
     {
@@ -302,8 +314,12 @@ internal sealed class SimulatedSocket : SocketForms, ISocket, ISocketEvents, IDe
             return;
         Loop.Verify(nameof(Dispose));
         IsDisposed = true;
+        var hasBlocked = Reading.HasBlocked || Writing.HasBlocked;
         // .NET aborts the connection when a call was pending, unless sending was shut down.
         abort |= !IsListening && !HasShutdownSend && !(Reading.IsEmpty && Writing.IsEmpty);
+        // .NET shuts the socket down so that blocked calls let its descriptor go, and with it those that were passed.
+        if (AddressFamily == AddressFamily.Unix && Kernel.IsShared && (HasBlocked(Reading) || HasBlocked(Writing)))
+            Kernel.Shutdown(SocketShutdown.Both);
         FailAll(Reading, ErrorWhenClosed);
         FailAll(Writing, ErrorWhenClosed);
         foreach (var watcher in Watchers())
@@ -316,7 +332,7 @@ internal sealed class SimulatedSocket : SocketForms, ISocket, ISocketEvents, IDe
         finally
         {
             Kernel.Detach(this);
-            Kernel.Release(abort);
+            Kernel.Release(abort, evenIfKept: hasBlocked);
             if (BoundPath is not null)
                 Network.Host.Unix.Names.Unlink(BoundPath);
             Network.Host.ReturnDescriptor();

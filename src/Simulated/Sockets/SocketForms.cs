@@ -75,6 +75,8 @@ internal abstract class SocketForms(SimulatedNetwork network, HostSocket kernel)
         EndPoint? remoteEP = null,
         CancellationToken cancellationToken = default)
     {
+        if (cancellationToken.IsCancellationRequested)
+            return ValueTask.FromCanceled<int>(cancellationToken);
         GuardMessage(nameof(SendMessageAsync));
         var bytes = Messages.Gather(buffers);
         var header = MessageHeader(controlMessages, socketFlags, remoteEP);
@@ -100,6 +102,7 @@ internal abstract class SocketForms(SimulatedNetwork network, HostSocket kernel)
         CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
+        GuardIsStream();
         GuardSendFile();
         await SendAsync(preBuffer, SocketFlags.None, cancellationToken).ConfigureAwait(false);
         if (fileName is not null)
@@ -211,7 +214,8 @@ internal abstract class SocketForms(SimulatedNetwork network, HostSocket kernel)
         SocketFlags socketFlags = SocketFlags.None,
         CancellationToken cancellationToken = default)
     {
-        GuardMessage(nameof(ReceiveMessageAsync));
+        if (!cancellationToken.IsCancellationRequested)
+            GuardMessage(nameof(ReceiveMessageAsync));
         var bytes = new byte[Messages.Length(buffers, controlBytes)];
         var header = new ReceiveHeader(socketFlags, controlBytes);
         var message = await ReceiveOrPend(
@@ -257,7 +261,7 @@ internal abstract class SocketForms(SimulatedNetwork network, HostSocket kernel)
         if (_destination != remoteEP || remoteEP is not UnixDomainSocketEndPoint)
         {
             _destination = remoteEP;
-            _destinationName = EndPoints.ToName(remoteEP, AddressFamily, DualMode);
+            _destinationName = EndPoints.ToName(remoteEP, AddressFamily, remoteEP.AddressFamily == AddressFamily.InterNetwork && DualMode);
         }
 
         return new SendHeader(flags, _destinationName);
@@ -296,7 +300,17 @@ internal abstract class SocketForms(SimulatedNetwork network, HostSocket kernel)
     private void GuardSendFile()
     {
         Guard(nameof(SendFile));
-        if (!Connected || SocketType != SocketType.Stream)
-            throw new NotSupportedException("The operation is not allowed on non-connected sockets.");
+        if (!Connected)
+            throw NotConnectedToSend();
+        GuardIsStream();
     }
+
+    // The asynchronous form looks at the type before it looks whether the socket is disposed of.
+    private void GuardIsStream()
+    {
+        if (SocketType != SocketType.Stream)
+            throw NotConnectedToSend();
+    }
+
+    private static NotSupportedException NotConnectedToSend() => new("The operation is not allowed on non-connected sockets.");
 }

@@ -134,6 +134,8 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, HostSocke
         GuardConnect(nameof(ConnectAsync), remoteEP);
         if (remoteEP is DnsEndPoint name)
             return ConnectToNameAsync(name, cancellationToken);
+        if (AddressFamily == AddressFamily.Unix)
+            RenewAfterFailure();
         if (remoteEP is IPEndPoint && remoteEP.AddressFamily != AddressFamily && !DualMode)
             throw new NotSupportedException("This protocol version is not supported.");
         RenewAfterFailure();
@@ -145,12 +147,18 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, HostSocke
 
     public void Disconnect(bool reuseSocket)
     {
+        EndConnection(reuseSocket);
+        _local = null;
+    }
+
+    // .NET forgets the endpoints, which it does not on Shutdown; asynchronously that of the peer alone.
+    private void EndConnection(bool reuseSocket)
+    {
         Guard(nameof(Disconnect));
         // .NET lets the descriptor connect no more, whatever comes of the rest.
         _hasEnded = true;
         Shutdown(SocketShutdown.Both);
-        // .NET forgets the endpoints, which it does not on Shutdown.
-        (_remote, _local) = (null, null);
+        _remote = null;
         // For reuse .NET takes a fresh descriptor.
         if (reuseSocket)
             ReplaceKernel(abort: true);
@@ -162,7 +170,7 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, HostSocke
             return ValueTask.FromCanceled(cancellationToken);
         try
         {
-            Disconnect(reuseSocket);
+            EndConnection(reuseSocket);
             return default;
         }
         catch (SocketException exception)
@@ -325,6 +333,8 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, HostSocke
     {
         if (!_hasConnectFailed)
             return;
+        if (_isDisconnected && AddressFamily == AddressFamily.Unix)
+            throw new InvalidOperationException("A socket that was connected cannot connect again; make a new one.");
         NoticeConnected();
         GuardNotConnected();
         if (IsExposed)
