@@ -40,8 +40,8 @@ internal static class BetweenHosts
     /// <summary>Programs of TCP, UDP or both.</summary>
     public static Gen<SocketProgram> Programs(Area area) =>
         from scene in SceneOf(area)
-        from count in Gen.Frequency((3, Gen.Choose(3, 10)), (3, Gen.Choose(10, 20)), (1, Gen.Choose(20, 30)))
-        from body in Gen.ListOf(Grammar.Body(scene).Where(IsWanted), count)
+        from count in Gen.Frequency((2, Gen.Choose(4, 10)), (4, Gen.Choose(10, 25)), (2, Gen.Choose(25, 40)))
+        from body in Gen.ListOf(Gen.Frequency((2, Grammar.Body(scene).Where(IsWanted)), (3, Crossing(scene))), count)
         from outage in Outages(count)
         from reads in Gen.Elements(true, true, false)
         select new SocketProgram(
@@ -107,17 +107,46 @@ internal static class BetweenHosts
 
     private static IEnumerable<Operation> Closing(Scene scene, bool reads)
     {
-        var last = scene.Sockets + 3;
-        for (var i = 0; i < last; i++)
+        for (var i = 0; i < scene.Sockets; i++)
         {
             yield return new GetError(i);
             if (reads)
                 yield return new Drain(i);
         }
-
-        for (var i = 0; i < last; i++)
-            yield return new Programs.Operations.Dispose(i);
     }
+
+    // What crosses the link, or would: on the sockets of the scene, and on fresh ones.
+    private static Gen<Operation> Crossing(Scene scene)
+    {
+        var slot = Gen.Choose(0, scene.Sockets - 1).Select(static number => (Slot)number);
+        var form = Gen.Elements(Form.Sync, Form.Sync, Form.Async);
+        var bytes = Gen.Frequency((8, Gen.Choose(1, 200)), (2, Gen.Choose(1000, 5000)));
+        var target = Gen.Frequency(
+            (3, from socket in slot from place in Gen.Elements(s_places) select Target.PortOf(socket, place)),
+            (1, slot.Select(Target.BoundBy)),
+            (1, Gen.Elements(s_places).Select(static place => new Target(place, 1))));
+        return Gen.Frequency(
+            (scene.IsDatagram ? 4 : 10, Op(from socket in slot from size in bytes from how in form select new Send(socket, size, how))),
+            (scene.IsDatagram ? 14 : 1, Op(
+                from socket in slot from size in bytes from to in target from how in form select new SendTo(socket, size, to, how))),
+            (8, Op(from socket in slot from size in bytes from how in form select new Receive(socket, size, how))),
+            (scene.IsDatagram ? 4 : 0, Op(
+                from socket in slot from size in bytes from how in form select new ReceiveMessageFrom(socket, size, how))),
+            (6, Op(from socket in slot from to in target from how in form select new Connect(socket, to, how))),
+            (3, Op(from type in Gen.Elements(scene.Types) select new Create(-1, type))),
+            (scene.IsDatagram ? 0 : 3, Op(from how in form select new Accept(0, 0, how))),
+            (3, Op(slot.Select(static socket => new GetError(socket)))),
+            (2, Op(from socket in slot from value in Gen.Elements(true, false) select new SetBlocking(socket, value))),
+            (2, Op(from socket in slot from to in target from time in Gen.Elements(1, 4) select new ConnectTimed(socket, to, time))),
+            (1, Op(from socket in slot from at in target select new Bind(socket, at))),
+            (1, Op(slot.Select(static socket => new LocalEndPoint(socket)))),
+            (1, Op(slot.Select(static socket => new RemoteEndPoint(socket)))),
+            (1, Op(slot.Select(static socket => new Close(socket, 0)))),
+            (1, Op(Gen.Elements(1, 3, 50).Select(static milliseconds => new Wait(milliseconds)))));
+    }
+
+    private static Gen<Operation> Op<T>(Gen<T> gen)
+        where T : Operation => Grammar.Op(gen);
 
     // ---- The link
 
@@ -125,9 +154,9 @@ internal static class BetweenHosts
 
     // Taking it up costs more than a second of real time, so most programs leave it alone.
     private static Gen<Outage?> Outages(int operations) => Gen.Frequency(
-        (7, Gen.Constant((Outage?)null)),
-        (2, from host in Gen.Elements(0, 1) from at in Gen.Choose(0, operations) select (Outage?)new Outage(host, at, int.MaxValue)),
-        (1, from host in Gen.Elements(0, 1)
+        (12, Gen.Constant((Outage?)null)),
+        (5, from host in Gen.Elements(0, 1) from at in Gen.Choose(0, operations) select (Outage?)new Outage(host, at, int.MaxValue)),
+        (2, from host in Gen.Elements(0, 1)
             from at in Gen.Choose(0, operations - 1)
             from length in Gen.Choose(1, 8)
             select (Outage?)new Outage(host, at, at + length)));

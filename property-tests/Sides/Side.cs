@@ -127,6 +127,14 @@ internal abstract class Side : IDisposable
 
     private int PortOf(int number) => number == 0 ? 0 : Place.FirstPort + number;
 
+    /// <summary>An interface as it is compared: loopback has number 1 everywhere, the link of a host the number that its maker chose.</summary>
+    public static string InterfaceName(int index) => index switch
+    {
+        0 => "no interface",
+        1 => "loopback",
+        _ => "link",
+    };
+
     private IPAddress AddressOf(Place place) => PairAddresses.Resolve(place, Acting) ?? place switch
     {
         Programs.Place.Loopback => Place.Loopback,

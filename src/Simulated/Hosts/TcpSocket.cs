@@ -72,9 +72,13 @@ internal sealed partial class TcpSocket : InetSocket, ITcpOutput
         var address = name.Inet;
         if (address.Address.IsIPv4 && IsIPv6 && Options.IPv6Only)
             return SocketError.InvalidArgument;
+        // IPv6 asks for the socket's state before it looks at the address, IPv4 afterwards (__inet6_bind, __inet_bind).
+        var isInUse = IsListening || (_connection is not null && _connection.State != TcpState.Closed) || Port.IsHeld;
+        if (isInUse && IsIPv6)
+            return SocketError.InvalidArgument;
         if (!MayBindTo(address.Address))
             return SocketError.AddressNotAvailable;
-        if (IsListening || (_connection is not null && _connection.State != TcpState.Closed) || Port.IsHeld)
+        if (isInUse)
             return SocketError.InvalidArgument;
         Options.ReuseAddress = true;
         var error = Port.Bind(address, isExplicit: true);

@@ -62,6 +62,9 @@ internal sealed class UdpSocket : UdpSocketWithOptions
         // A group of the link or of the host means nothing without an interface, and a name here has none.
         if (!address.IsIPv4 && address.IsMulticast && !address.IsGroupBeyondTheLink)
             return SocketError.InvalidArgument;
+        // IPv6 asks whether the socket is bound before it looks at the address, IPv4 afterwards (__inet6_bind, __inet_bind).
+        if (Port.IsHeld && IsIPv6)
+            return SocketError.InvalidArgument;
         if (!MayBindTo(address))
             return SocketError.AddressNotAvailable;
         if (Port.IsHeld)
@@ -220,11 +223,9 @@ internal sealed class UdpSocket : UdpSocketWithOptions
             return SocketError.NetworkUnreachable;
         if (remote.Port == 0)
             return SocketError.InvalidArgument;
-        if (!IsIPv6)
-            return SocketError.Success;
-        if (remote.Address == HostAddress.AnyIPv6 && Local.Address is { IsIPv4: true })
+        if (IsIPv6 && remote.Address == HostAddress.AnyIPv6 && Local.Address is { IsIPv4: true })
             remote = remote with { Address = HostAddress.LoopbackIPv4 };
-        return !remote.Address.IsIPv4 && Local.Address.IsIPv4 ? SocketError.AddressFamilyNotSupported : SocketError.Success;
+        return SocketError.Success;
     }
 
     private SocketError RefusalToConnect(in SocketName name, ref TransportAddress remote)
@@ -235,15 +236,21 @@ internal sealed class UdpSocket : UdpSocketWithOptions
             return SocketError.AddressFamilyNotSupported;
         if (remote.Address == HostAddress.AnyIPv6 && Local.Address.IsIPv4)
             remote = remote with { Address = HostAddress.LoopbackIPv4 };
-        if (remote.Address.IsIPv4 && Options.IPv6Only)
-            return SocketError.NetworkUnreachable;
-        return !remote.Address.IsIPv4 && Local.Address.IsIPv4 ? SocketError.AddressFamilyNotSupported : SocketError.Success;
+        return remote.Address.IsIPv4 && Options.IPv6Only ? SocketError.NetworkUnreachable : SocketError.Success;
     }
 
     private SocketError FindRoute(HostAddress destination, in DatagramOverrides overrides, out DatagramRoute route)
     {
         var source = overrides.Source ?? (destination.IsIPv4 && _source is { IsIPv4: false } ? _sourceOfIPv4 : _source);
         var interfaceIndex = overrides.InterfaceIndex;
+        // From an address of IPv4 there is no way to one of IPv6, which is said after what its route says (ip6_dst_lookup_tail).
+        if (!destination.IsIPv4 && Local.Address.IsIPv4 && overrides.Source is null)
+        {
+            var refusal = destination.IsMulticast || destination.IsAny ? SocketError.Success : Host.Reach(destination);
+            route = default;
+            return refusal == SocketError.Success ? SocketError.AddressFamilyNotSupported : refusal;
+        }
+
         if (destination.IsMulticast && interfaceIndex == 0)
         {
             interfaceIndex = destination.IsIPv4 ? GroupInterface : GroupInterfaceV6;
