@@ -12,6 +12,8 @@ namespace SimNet.Simulated.Sockets;
 
 internal abstract class SocketWithConnection(SimulatedNetwork network, HostSocket kernel) : SocketWithOptions(network, kernel)
 {
+    private static readonly IPAddress s_mappedAny = IPAddress.Any.MapToIPv6();
+
     private EndPoint? _bound;
     private EndPoint? _local;
     private EndPoint? _remote;
@@ -145,12 +147,18 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, HostSocke
 
     public void Disconnect(bool reuseSocket)
     {
+        EndConnection(reuseSocket);
+        _local = null;
+    }
+
+    private void EndConnection(bool reuseSocket)
+    {
         Guard(nameof(Disconnect));
         // .NET lets the descriptor connect no more, whatever comes of the rest.
         _hasEnded = true;
         Shutdown(SocketShutdown.Both);
-        // .NET forgets the endpoints, which it does not on Shutdown.
-        (_remote, _local) = (null, null);
+        // .NET forgets the peer, which it does not on Shutdown.
+        _remote = null;
         // For reuse .NET takes a fresh descriptor.
         if (reuseSocket)
             ReplaceKernel(abort: true);
@@ -162,7 +170,8 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, HostSocke
             return ValueTask.FromCanceled(cancellationToken);
         try
         {
-            Disconnect(reuseSocket);
+            // The asynchronous call leaves the local endpoint as it was seen.
+            EndConnection(reuseSocket);
             return default;
         }
         catch (SocketException exception)
@@ -192,8 +201,9 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, HostSocke
             return;
         _isConnected = true;
         _isDisconnected = false;
-        // A connect may have found the port, or put an address in the place of a wildcard.
-        if (_local is IPEndPoint)
+        // The connect has put an address in the place of a wildcard.
+        if (_local is IPEndPoint local && (local.Address.Equals(IPAddress.Any) || local.Address.Equals(IPAddress.IPv6Any)
+            || local.Address.Equals(s_mappedAny)))
             _local = null;
     }
 
