@@ -45,9 +45,9 @@ internal abstract class SocketForms(SimulatedNetwork network, HostSocket kernel)
         return LeavesEmptyRest(buffers, bytes.Length) ? WithEmptyRestAsync(sending, socketFlags) : sending;
     }
 
-    // When all bytes are sent and empty buffers are left, .NET sends these, too: of a datagram socket that is one more message.
+    // When all bytes are sent and empty buffers are left, .NET sends these, too: on a socket of messages that is one more.
     private bool LeavesEmptyRest(IList<ArraySegment<byte>> buffers, int length) =>
-        SocketType == SocketType.Dgram && length > 0 && buffers[^1].Count == 0;
+        SocketType != SocketType.Stream && length > 0 && buffers[^1].Count == 0;
 
     private async Task<int> WithEmptyRestAsync(Task<int> sending, SocketFlags socketFlags)
     {
