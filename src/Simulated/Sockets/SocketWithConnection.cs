@@ -337,8 +337,6 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, HostSocke
     {
         if (!_hasConnectFailed)
             return;
-        if (_isDisconnected && AddressFamily == AddressFamily.Unix)
-            throw new InvalidOperationException("A socket that was connected cannot connect again; make a new one.");
         NoticeConnected();
         GuardNotConnected();
         if (IsExposed)
