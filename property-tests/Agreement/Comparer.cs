@@ -23,16 +23,16 @@ internal sealed class Comparer(Func<ProgramPlace, Side> openReal, Func<ProgramPl
     private static int s_lastProgram;
 
     /// <summary>Compares programs on one host.</summary>
-    public Comparer(Isolation isolation, Func<INetwork, INetwork>? disturb = null)
+    public Comparer(Isolation isolation, Func<INetwork, INetwork>? disturb = null, Census? census = null)
         : this(
             place => isolation.Open(place, disturb?.Invoke(RealNetwork.Instance)),
-            static place => SimulatedSide.Create(place, Seed))
+            place => SimulatedSide.Create(place, Seed, census?.Tcp))
     {
     }
 
     /// <summary>Compares programs between two hosts.</summary>
-    public Comparer(TwoHosts hosts)
-        : this(hosts.Open, static place => SimulatedSide.CreatePair(place, Seed))
+    public Comparer(TwoHosts hosts, Func<INetwork, INetwork>? disturb = null)
+        : this(place => hosts.Open(place, disturb), static place => SimulatedSide.CreatePair(place, Seed))
     {
     }
 

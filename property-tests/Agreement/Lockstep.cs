@@ -57,7 +57,10 @@ internal sealed class Lockstep(Side real, Side simulated)
 
         _steps.Add(new Step(
             operation,
-            new SideStep(realAnswer, Ended(real), isEqual ? "" : _realSeen.Difference(_simulatedSeen)),
+            new SideStep(realAnswer, Ended(real), isEqual ? "" : _realSeen.Difference(_simulatedSeen))
+            {
+                EndedErrors = [.. real.Calls.Where(static call => call.Answer?.Error is not null).Select(static call => call.Answer!.Error!.Value)],
+            },
             new SideStep(simulatedAnswer, Ended(simulated), isEqual ? "" : _simulatedSeen.Difference(_realSeen)),
             isEqual));
         real.Calls.RemoveAll(static call => call.Answer is not null);

@@ -52,7 +52,7 @@ internal static class Rules
         && side.Calls.Exists(call => call.Answer is null && call.Direction == Direction.Out && side[call.Socket] is { SocketType: SocketType.Dgram });
 
     /// <summary>A call that sends twice meets a reader that takes the first part alone or both, and the next reader the rest or nothing.</summary>
-    public static bool IsFreeMeeting(Side side) => side.Calls.Count(static call => call.Answer is null && call.Direction == Direction.In) > 1;
+    public static bool IsFreeMeeting(Side side) => side.Calls.Exists(static call => call.Answer is null && call.Direction == Direction.In);
 
     /// <summary>The destination is one that several sockets share (SO_REUSEPORT): who gets it is a hash of the kernel's.</summary>
     public static bool IsFreeDestination(Side side, EndPoint endPoint) => side.IsShared(endPoint);

@@ -8,6 +8,9 @@ namespace SimNet.PropertyTests.Agreement;
 
 internal sealed class TwoHosts : IDisposable
 {
+    /// <summary>What is used.</summary>
+    public const string Description = "two network namespaces and a veth pair for each program";
+
     private readonly RealThreads _threads = new();
 
     private TwoHosts()
@@ -35,8 +38,10 @@ internal sealed class TwoHosts : IDisposable
     }
 
     /// <summary>A real side for a program.</summary>
-    public RealSide Open(ProgramPlace place) => VethPair.TryCreate(out var pair, out var why)
-        ? new RealPairSide(pair, place, _threads)
+    /// <param name="place">What the program has to itself.</param>
+    /// <param name="disturb">What to put around the network of each host, or null.</param>
+    public RealSide Open(ProgramPlace place, Func<INetwork, INetwork>? disturb) => VethPair.TryCreate(out var pair, out var why)
+        ? new RealPairSide(pair, place, _threads, disturb ?? (static network => network))
         : throw new InvalidOperationException($"Two hosts could be made, and now they cannot: {why}");
 
     public void Dispose() => _threads.Dispose();

@@ -206,4 +206,33 @@ public class UdpRegressions
         new LocalEndPoint(1),
         new RemoteEndPoint(1),
         new Connected(1));
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void SendVectored_WithAnEmptyBufferAtTheEnd_SendsOneMore(bool isAsynchronous) =>
+        SendVectored(isAsynchronous ? Form.Async : Form.Sync);
+
+    private static void SendVectored(Form form) => Regression.Agrees(
+        new Create(0, Socks.Udp4),
+        new Bind(0, new Target(Place.Loopback, 0)),
+        new Create(1, Socks.Udp4),
+        new Connect(1, Target.BoundBy(0), Form.Sync),
+        new SendVectored(1, [19, 0], form),
+        new Receive(0, 30, Form.Sync),
+        new Receive(0, 30, Form.Sync),
+        new SendVectored(1, [0, 19], form),
+        new SendVectored(1, [0, 0], form),
+        new Receive(0, 30, Form.Sync),
+        new Receive(0, 30, Form.Sync));
+
+    [Fact]
+    public void DisconnectAsync_ForReuse_LeavesTheLocalEndPoint() => Regression.Agrees(
+        new Create(0, Socks.Udp6),
+        new Bind(0, new Target(Place.Loopback6, 0)),
+        new Create(1, Socks.Udp6),
+        new Bind(1, new Target(Place.Loopback6, 0)),
+        new Connect(1, Target.BoundBy(0), Form.Sync),
+        new Disconnect(1, true, Form.Async),
+        new LocalEndPoint(1));
 }

@@ -10,8 +10,8 @@ internal sealed class RealPairSide : RealSide
 {
     private readonly VethPair _pair;
 
-    public RealPairSide(VethPair pair, ProgramPlace place, RealThreads threads)
-        : base([pair.First.Network, pair.Second.Network], place, threads)
+    public RealPairSide(VethPair pair, ProgramPlace place, RealThreads threads, Func<INetwork, INetwork> disturb)
+        : base([disturb(pair.First.Network), disturb(pair.Second.Network)], place, threads)
     {
         _pair = pair;
         foreach (var host in new[] { pair.First, pair.Second })

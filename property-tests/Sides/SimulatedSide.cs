@@ -22,10 +22,15 @@ internal sealed class SimulatedSide : Side
 
     public Simulation Simulation => _simulation;
 
-    public static SimulatedSide Create(ProgramPlace place, ulong seed)
+    /// <param name="place">What the program has to itself.</param>
+    /// <param name="seed">The simulation's.</param>
+    /// <param name="watcher">Who counts what happens to TCP connections, or null.</param>
+    public static SimulatedSide Create(ProgramPlace place, ulong seed, ITcpWatcher? watcher = null)
     {
         var simulation = new Simulation(seed);
-        return new SimulatedSide(simulation, [simulation.AddHost("host", [])], place);
+        var host = simulation.AddHost("host", []);
+        host.Stack.Tcp.Watcher = watcher;
+        return new SimulatedSide(simulation, [host], place);
     }
 
     /// <summary>Two hosts on one link, as RealPairSide has them.</summary>

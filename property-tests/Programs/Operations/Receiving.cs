@@ -44,7 +44,7 @@ internal sealed record ReceiveTellingError(Slot Socket, int Bytes) : SocketOpera
             {
                 SocketError.Success => Received.From(side, Socket, buffer, result.Count),
                 SocketError.WouldBlock => Answer.WouldBlock,
-                _ => new Answer($"{result.Count} {result.Error}"),
+                _ => new Answer($"{result.Count} {result.Error}") { Error = result.Error },
             });
     }
 }

@@ -188,6 +188,7 @@ internal sealed partial class TcpSocket : InetSocket, ITcpOutput
     internal override SocketError Send(ReadOnlySpan<byte> bytes, in SendHeader header, out int sent)
     {
         sent = 0;
+        Tell(TcpCall.Send);
         if (IsConnecting)
             return SocketError.WouldBlock;
         if (_connection is null || HasError || _connection.IsSendShut)
@@ -214,6 +215,7 @@ internal sealed partial class TcpSocket : InetSocket, ITcpOutput
     internal override SocketError Receive(Span<byte> buffer, in ReceiveHeader header, out Received received)
     {
         received = default;
+        Tell(TcpCall.Receive);
         if (IsListening)
             return SocketError.NotConnected;
         if ((header.Flags & SocketFlags.OutOfBand) != 0)
@@ -273,6 +275,7 @@ internal sealed partial class TcpSocket : InetSocket, ITcpOutput
 
     internal override SocketError Shutdown(SocketShutdown how)
     {
+        Tell(TcpCall.Shutdown);
         if (IsListening)
         {
             if (how != SocketShutdown.Send)
@@ -321,6 +324,7 @@ internal sealed partial class TcpSocket : InetSocket, ITcpOutput
         if (_isClosed)
             return;
         _isClosed = true;
+        Tell(abort ? TcpCall.Abort : TcpCall.Close);
         var reset = false;
         if (IsListening)
             StopListening();

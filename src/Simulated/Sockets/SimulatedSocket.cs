@@ -265,17 +265,6 @@ internal sealed class SimulatedSocket : SocketForms, ISocket, ISocketEvents, IDe
 
     private Exception Outcome(SocketOperation operation) => operation.Failure ?? Failed(operation.Error);
 
-    private static bool HasBlocked(OperationQueue queue)
-    {
-        for (var operation = queue.First; operation is not null; operation = operation.QueueNext)
-        {
-            if (operation.IsBlocking)
-                return true;
-        }
-
-        return false;
-    }
-
     private static void FailAll(OperationQueue queue, Func<SocketOperation, SocketError> errorOf)
     {
         for (var operation = queue.First; operation is not null;)
@@ -317,11 +306,11 @@ internal sealed class SimulatedSocket : SocketForms, ISocket, ISocketEvents, IDe
         var hasBlocked = Reading.HasBlocked || Writing.HasBlocked;
         // .NET aborts the connection when a call was pending, unless sending was shut down.
         abort |= !IsListening && !HasShutdownSend && !(Reading.IsEmpty && Writing.IsEmpty);
-        // .NET shuts the socket down so that blocked calls let its descriptor go, and with it those that were passed.
-        if (AddressFamily == AddressFamily.Unix && Kernel.IsShared && (HasBlocked(Reading) || HasBlocked(Writing)))
-            Kernel.Shutdown(SocketShutdown.Both);
         FailAll(Reading, ErrorWhenClosed);
         FailAll(Writing, ErrorWhenClosed);
+        // .NET shuts the socket down so that blocked calls let its descriptor go, and with it what was passed of it.
+        if (hasBlocked && AddressFamily == AddressFamily.Unix && Kernel.IsShared)
+            Kernel.Shutdown(SocketShutdown.Both);
         foreach (var watcher in Watchers())
             watcher.EndByClose();
         try

@@ -25,14 +25,36 @@ internal abstract class SocketForms(SimulatedNetwork network, HostSocket kernel)
     public int Send(ReadOnlySpan<byte> buffer, SocketFlags socketFlags, out SocketError errorCode) =>
         SendOrWait(nameof(Send), buffer, new SendHeader(socketFlags), out errorCode);
 
-    public int Send(IList<ArraySegment<byte>> buffers, SocketFlags socketFlags, out SocketError errorCode) =>
-        SendOrWait(nameof(Send), Messages.Gather(buffers).Span, new SendHeader(socketFlags), out errorCode);
+    public int Send(IList<ArraySegment<byte>> buffers, SocketFlags socketFlags, out SocketError errorCode)
+    {
+        var bytes = Messages.Gather(buffers);
+        var sent = SendOrWait(nameof(Send), bytes.Span, new SendHeader(socketFlags), out errorCode);
+        if (errorCode != SocketError.Success || !LeavesEmptyRest(buffers, bytes.Length))
+            return sent;
+        SendOrWait(nameof(Send), [], new SendHeader(socketFlags), out errorCode);
+        return errorCode == SocketError.Success ? sent : 0;
+    }
 
     public ValueTask<int> SendAsync(ReadOnlyMemory<byte> buffer, SocketFlags socketFlags, CancellationToken cancellationToken = default) =>
         SendOrPend(nameof(SendAsync), buffer, new SendHeader(socketFlags), cancellationToken);
 
-    public Task<int> SendAsync(IList<ArraySegment<byte>> buffers, SocketFlags socketFlags) =>
-        SendAsync(Messages.Gather(buffers), socketFlags, CancellationToken.None).AsTask();
+    public Task<int> SendAsync(IList<ArraySegment<byte>> buffers, SocketFlags socketFlags)
+    {
+        var bytes = Messages.Gather(buffers);
+        var sending = SendAsync(bytes, socketFlags, CancellationToken.None).AsTask();
+        return LeavesEmptyRest(buffers, bytes.Length) ? WithEmptyRestAsync(sending, socketFlags) : sending;
+    }
+
+    // When all bytes are sent and empty buffers are left, .NET sends these, too: on a socket of messages that is one more.
+    private bool LeavesEmptyRest(IList<ArraySegment<byte>> buffers, int length) =>
+        SocketType != SocketType.Stream && length > 0 && buffers[^1].Count == 0;
+
+    private async Task<int> WithEmptyRestAsync(Task<int> sending, SocketFlags socketFlags)
+    {
+        var sent = await sending.ConfigureAwait(false);
+        await SendAsync(ReadOnlyMemory<byte>.Empty, socketFlags, CancellationToken.None).ConfigureAwait(false);
+        return sent;
+    }
 
     public int SendTo(ReadOnlySpan<byte> buffer, SocketFlags socketFlags, EndPoint remoteEP)
     {

@@ -12,6 +12,8 @@ namespace SimNet.Simulated.Sockets;
 
 internal abstract class SocketWithConnection(SimulatedNetwork network, HostSocket kernel) : SocketWithOptions(network, kernel)
 {
+    private static readonly IPAddress s_mappedAny = IPAddress.Any.MapToIPv6();
+
     private EndPoint? _bound;
     private EndPoint? _local;
     private EndPoint? _remote;
@@ -151,13 +153,13 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, HostSocke
         _local = null;
     }
 
-    // .NET forgets the endpoints, which it does not on Shutdown; asynchronously that of the peer alone.
     private void EndConnection(bool reuseSocket)
     {
         Guard(nameof(Disconnect));
         // .NET lets the descriptor connect no more, whatever comes of the rest.
         _hasEnded = true;
         Shutdown(SocketShutdown.Both);
+        // .NET forgets the peer, which it does not on Shutdown.
         _remote = null;
         // For reuse .NET takes a fresh descriptor.
         if (reuseSocket)
@@ -170,6 +172,7 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, HostSocke
             return ValueTask.FromCanceled(cancellationToken);
         try
         {
+            // The asynchronous call leaves the local endpoint as it was seen.
             EndConnection(reuseSocket);
             return default;
         }
@@ -200,8 +203,9 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, HostSocke
             return;
         _isConnected = true;
         _isDisconnected = false;
-        // A connect may have found the port, or put an address in the place of a wildcard.
-        if (_local is IPEndPoint)
+        // The connect has put an address in the place of a wildcard.
+        if (_local is IPEndPoint local && (local.Address.Equals(IPAddress.Any) || local.Address.Equals(IPAddress.IPv6Any)
+            || local.Address.Equals(s_mappedAny)))
             _local = null;
     }
 
@@ -333,8 +337,6 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, HostSocke
     {
         if (!_hasConnectFailed)
             return;
-        if (_isDisconnected && AddressFamily == AddressFamily.Unix)
-            throw new InvalidOperationException("A socket that was connected cannot connect again; make a new one.");
         NoticeConnected();
         GuardNotConnected();
         if (IsExposed)
