@@ -178,8 +178,10 @@ internal static class BetweenHosts
 
     // ---- Numbers
 
-    // Of Unix domain sockets, names and impossible sockets nothing is different between hosts.
-    private static bool IsWanted(Operation operation) => operation is not (CreatePair or PassSocket or Resolve or CreateUnsupported);
+    // Of Unix domain sockets, names and impossible sockets nothing is different between hosts. SendFile sends twice in one call, and whether
+    // an answer to the first comes before the second is a race with the link.
+    private static bool IsWanted(Operation operation) =>
+        operation is not (CreatePair or PassSocket or Resolve or CreateUnsupported or SendFile);
 
     // Sockets that come to be get numbers that nobody has yet, on the host of whoever makes them.
     private static IEnumerable<Operation> Numbered(IEnumerable<Operation> body, Scene scene)

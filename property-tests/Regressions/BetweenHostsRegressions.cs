@@ -7,57 +7,63 @@ namespace SimNet.PropertyTests.Regressions;
 public sealed class BetweenHostsRegressions
 {
     [Fact]
-    public void T1() => Regression.AgreesBetweenHosts(
-        new Create(0, Socks.Tcp6),
-        new Bind(0, new Target(Place.Any6, 0)),
-        new Listen(0, 1),
-        new Create(12, Socks.Tcp6),
-        new Connect(12, Target.PortOf(0, Place.Other6), Form.Sync),
-        new Accept(0, 2, Form.Sync),
-        new LinkDown(0),
-        new Send(2, 175, Form.Sync),
-        new GetError(2));
+    public void T110() => Regression.AgreesBetweenHosts(
+        new Create(0, Socks.Tcp4),
+        new SetBlocking(0, false),
+        new Connect(0, new Target(Place.Nobody, 1), Form.Sync),
+        new Wait(2800),new Wait(400),
+        new GetError(0),new GetError(0));
+
     [Fact]
-    public void T2() => Regression.AgreesBetweenHosts(
-        new Create(0, Socks.Tcp6),
-        new Bind(0, new Target(Place.Any6, 0)),
-        new Listen(0, 1),
-        new Create(12, Socks.Tcp6),
-        new Connect(12, Target.PortOf(0, Place.Other6), Form.Sync),
-        new Accept(0, 2, Form.Sync),
-        new Shutdown(12, System.Net.Sockets.SocketShutdown.Both),
-        new LinkDown(0),
-        new Send(2, 175, Form.Sync),
-        new GetError(2));
+    public void T111() => Regression.AgreesBetweenHosts(
+        new Create(0, Socks.Tcp4),
+        new SetBlocking(0, false),
+        new Connect(0, new Target(Place.Nobody, 1), Form.Sync),
+        new Wait(2800),new Wait(400),
+        new Send(0,1,Form.Sync), new GetError(0));
+
     [Fact]
-    public void T3() => Regression.AgreesBetweenHosts(
-        new Create(0, Socks.Tcp6),
-        new Bind(0, new Target(Place.Any6, 0)),
-        new Listen(0, 1),
-        new Create(12, Socks.Tcp6),
-        new Connect(12, Target.PortOf(0, Place.Other6), Form.Sync),
-        new Accept(0, 2, Form.Sync),
-        new Shutdown(12, System.Net.Sockets.SocketShutdown.Both),
-        new LinkDown(0),
-        new Send(2, 175, Form.Sync),
-        new LinkUp(0),
-        new GetError(2),
-        new GetError(2),
-        new SendVectored(2, [4], Form.Sync),
-        new Receive(12, 119, Form.Sync),
-        new GetError(2));
+    public void T112() => Regression.AgreesBetweenHosts(
+        new Create(0, Socks.Tcp4),
+        new SetBlocking(0, false),
+        new Connect(0, new Target(Place.Nobody, 1), Form.Sync),
+        new Wait(2800),new Wait(400),
+        new Connect(0, new Target(Place.Nobody, 1), Form.Sync), new GetError(0));
+
     [Fact]
-    public void T4() => Regression.AgreesBetweenHosts(
+    public void T120() => Regression.AgreesBetweenHosts(
         new Create(0, Socks.Tcp6),
-        new Bind(0, new Target(Place.Any6, 0)),
-        new Listen(0, 1),
-        new Create(12, Socks.Tcp6),
-        new Connect(12, Target.PortOf(0, Place.Other6), Form.Sync),
-        new Accept(0, 2, Form.Sync),
-        new Shutdown(12, System.Net.Sockets.SocketShutdown.Both),
-        new LinkDown(0),
-        new Send(2, 175, Form.Sync),
-        new LinkUp(0),
-        new SendVectored(2, [4], Form.Sync),
-        new GetError(2));
+        new SetBlocking(0, false),
+        new Connect(0, new Target(Place.Nobody6, 1), Form.Sync),
+        new Wait(2800),new Wait(400),
+        new GetError(0),new GetError(0));
+
+    [Fact]
+    public void T121() => Regression.AgreesBetweenHosts(
+        new Create(0, Socks.Tcp6),
+        new SetBlocking(0, false),
+        new Connect(0, new Target(Place.Nobody6, 1), Form.Sync),
+        new Wait(2800),new Wait(400),
+        new Send(0,1,Form.Sync), new GetError(0));
+
+    [Fact]
+    public void T122() => Regression.AgreesBetweenHosts(
+        new Create(0, Socks.Tcp6),
+        new SetBlocking(0, false),
+        new Connect(0, new Target(Place.Nobody6, 1), Form.Sync),
+        new Wait(2800),new Wait(400),
+        new Connect(0, new Target(Place.Nobody6, 1), Form.Sync), new GetError(0));
+
+    [Fact]
+    public void T130() => Regression.AgreesBetweenHosts(
+        new Create(0, Socks.Tcp4),
+        new Connect(0, new Target(Place.Nobody, 1), Form.Async),
+        new Wait(3200), new GetError(0),  new GetError(0));
+
+    [Fact]
+    public void T131() => Regression.AgreesBetweenHosts(
+        new Create(0, Socks.Tcp4),
+        new Connect(0, new Target(Place.Nobody, 1), Form.Sync),
+        new Wait(3200), new GetError(0),  new GetError(0));
+
 }

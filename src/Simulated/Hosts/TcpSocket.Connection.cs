@@ -54,9 +54,11 @@ internal sealed partial class TcpSocket
         return true;
     }
 
-    /// <summary>A segment came back: nobody on the link has the peer's address.</summary>
+    /// <summary>A segment came back: nobody on the link has the peer's address. IPv4 also queues an error that was not asked for
+    /// (ip_icmp_error), so that poll never ceases to tell of one.</summary>
     internal void OnUnreachable()
     {
+        _hasQueuedError |= _connection!.State == TcpState.SynSent && Remote.Address.IsIPv4;
         _connection!.OnUnreachable(TcpFailure.HostUnreachable);
         Settle();
     }
@@ -67,8 +69,10 @@ internal sealed partial class TcpSocket
         if (segment.HasSyn)
             segment.TimeToLive = (byte)TimeToLive;
         var isNoted = !segment.Destination.Address.IsIPv4 || (segment.HasSyn && segment.IsRetransmission);
+        // Data that finds its way means that all is well again (measured); a SYN does not.
+        var isData = segment.Payload.Length > 0;
         var refusal = Host.Transmit(segment);
-        if (refusal != SocketError.Success && isNoted)
+        if (refusal == SocketError.Success ? isData : isNoted)
             _connection!.NoteTrouble(refusal.ToFailure());
     }
 

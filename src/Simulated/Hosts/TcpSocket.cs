@@ -23,6 +23,9 @@ internal sealed partial class TcpSocket : InetSocket, ITcpOutput
     private bool _isReceiveShut;
     private bool _isSendShut;
 
+    // The error queue has something that .NET cannot read.
+    private bool _hasQueuedError;
+
     internal TcpSocket(HostStack host, AddressFamily family)
         : base(host, host.Tcp.Ports, family, SocketType.Stream, options: null) => Tcp = new TcpOptions();
 
@@ -106,8 +109,6 @@ internal sealed partial class TcpSocket : InetSocket, ITcpOutput
 
     internal override SocketError Connect(in SocketName name)
     {
-        if (Refusal(name) is var refusal and not SocketError.Success)
-            return refusal;
         var remote = name.Inet;
         switch (_phase)
         {
@@ -119,6 +120,8 @@ internal sealed partial class TcpSocket : InetSocket, ITcpOutput
 
         if (IsListening)
             return SocketError.IsConnected;
+        if (Refusal(name) is var refusal and not SocketError.Success)
+            return refusal;
         if (remote.Address.IsAny)
             remote = remote with { Address = remote.Address.IsIPv4 || IsBoundToIPv4 ? HostAddress.LoopbackIPv4 : HostAddress.LoopbackIPv6 };
         var error = FindSource(remote.Address, out var source);
@@ -364,7 +367,7 @@ internal sealed partial class TcpSocket : InetSocket, ITcpOutput
             return Listening.HasConnection ? PollEvents.In : PollEvents.None;
         if (IsConnecting)
             return PollEvents.None;
-        var events = HasError ? PollEvents.Error : PollEvents.None;
+        var events = HasError || _hasQueuedError ? PollEvents.Error : PollEvents.None;
         if (_connection is null)
             return events | PollEvents.Out | PollEvents.HangUp | (_isReceiveShut ? PollEvents.In : PollEvents.None);
         var isReceiveShut = _connection.IsReceiveShut || _connection.IsPeerFinished;
