@@ -35,7 +35,7 @@ internal sealed class AgreeCommand(AgreeOptions options)
         using var isolation = new Isolation();
         Console.WriteLine($"real side: {Isolation.Description}");
         var comparer = new Comparer(isolation);
-        foreach (var program in Programs())
+        foreach (var program in GeneratorChoice.Programs(options.Generator, Programs(), options.Seed, options.Area))
         {
             var outcome = comparer.Run(program);
             _programs++;

@@ -13,12 +13,15 @@ internal sealed record AgreeOptions
 
     public Area Area { get; init; } = Area.All;
 
+    /// <summary>grammar, walker or both.</summary>
+    public string Generator { get; init; } = "both";
+
     /// <summary>After how many differences to stop.</summary>
     public int MostDifferences { get; init; } = 10;
 
     public string Replay => string.Create(
         CultureInfo.InvariantCulture,
-        $"dotnet run -c Release --project property-tests -- agree --operations {Operations} --seed {Seed} --area {Area.ToString().ToLowerInvariant()}");
+        $"dotnet run -c Release --project property-tests -- agree --operations {Operations} --seed {Seed} --area {Area.ToString().ToLowerInvariant()} --generator {Generator}");
 
     public static AgreeOptions Parse(string[] args)
     {
@@ -30,6 +33,7 @@ internal sealed record AgreeOptions
                 "--operations" => options with { Operations = Number(args, ++i) },
                 "--seed" => options with { Seed = (ulong)Number(args, ++i) },
                 "--area" => options with { Area = Enum.Parse<Area>(Value(args, ++i), ignoreCase: true) },
+                "--generator" => options with { Generator = Value(args, ++i) },
                 "--until-difference" => options with { MostDifferences = 1 },
                 "--differences" => options with { MostDifferences = (int)Number(args, ++i) },
                 _ => throw new ArgumentException($"agree does not know {args[i]}."),
