@@ -12,6 +12,10 @@ internal static class Walker
     private const int LongestProgram = 40;
     private const int ShortestProgram = 10;
 
+    // What costs real time is rare: 1 program of so many has it.
+    private const int RoundOfTimeouts = 50;
+    private const int RoundOfWaits = 125;
+
     /// <summary>The program of a number: the same for the same seed, number and area, whatever was made before.</summary>
     public static SocketProgram Program(ulong seed, int number, Area area)
     {
@@ -20,13 +24,19 @@ internal static class Walker
         var walk = new Walk(dice, area == Area.All ? (Area)(1 + (number % 3)) : area)
         {
             IsNonBlocking = dice.Coin(),
-            HasTimeouts = number % 50 == 11,
+            HasTimeouts = number % RoundOfTimeouts == 11,
             IsBulk = costs == Costs.Bulk,
             MayBeFull = costs == Costs.Bulk,
         };
         dice.OneOf(Recipes(walk.Area))(walk);
-        GoOn(walk, [.. PairOrder.Of(area).Pairs(seed, number)]);
-        if (number % 125 == 60)
+        if (walk.HasTimeouts && walk.Open.LastOrDefault() is { } limited)
+            walk.Add(new SetTimeout(limited.Slot, dice.Percent(70), dice.Between(1, 12)));
+        (string First, string Second)[] pairs = [.. PairOrder.Of(area).Pairs(seed, number)];
+        // A program that gets too long loses its end: that must not always be the same pairs.
+        if (costs != Costs.Bulk)
+            dice.Shuffle(pairs);
+        GoOn(walk, pairs);
+        if (number % RoundOfWaits == 60)
             walk.Add(new Wait(dice.Between(1, 60)));
         Finish(walk);
         return new SocketProgram(walk.Operations.Count > LongestProgram ? walk.Operations[..LongestProgram] : walk.Operations);
@@ -43,7 +53,8 @@ internal static class Walker
     private static void GoOn(Walk walk, (string First, string Second)[] pairs)
     {
         var made = 0;
-        var steps = Math.Max(2, (pairs.Length * 4 / 3) - walk.Operations.Count);
+        var mostSteps = PairOrder.IsFull(pairs.Length) ? 0 : pairs.Length * 4 / 3;
+        var steps = Math.Max(1, mostSteps - walk.Operations.Count);
         while (made < pairs.Length && walk.Operations.Count < LongestProgram - 1)
         {
             if (walk.Dice.Below(pairs.Length - made + steps) < steps)

@@ -1,5 +1,6 @@
 using SimNet.PropertyTests.Generators.Walking;
 using SimNet.PropertyTests.Programs;
+using SimNet.PropertyTests.Programs.Operations;
 
 namespace SimNet.PropertyTests.Generators;
 
@@ -50,15 +51,19 @@ public sealed class WalkerTests
         Assert.InRange(Share("ConnectTimed"), 1, 3);
         Assert.InRange(Share("Wait"), 0.1, 1);
 
+        Assert.InRange(Percent(static operation => operation is SetTimeout { Milliseconds: > 0 }), 1, 3);
+
         double Share(params string[] kinds) =>
-            100.0 * programs.Count(program => program.Operations.Any(operation => kinds.Contains(operation.Kind))) / programs.Count;
+            Percent(operation => kinds.Contains(operation.Kind));
+        double Percent(Func<Operation, bool> isMeant) =>
+            100.0 * programs.Count(program => program.Operations.Any(isMeant)) / programs.Count;
     }
 
     [Theory]
     [MemberData(nameof(Areas))]
     public void Pairs_OfAnArea_AreGoneThroughRoundRobin(string name)
     {
-        const int ProgramsForAll = 800;
+        const int ProgramsForAll = 1_000;
         var area = Enum.Parse<Area>(name);
         var seen = Enumerable.Range(0, ProgramsForAll).SelectMany(number => PairOrder.Of(area).Pairs(3, number)).ToHashSet();
         var kinds = KindCatalogue.Kinds(area);

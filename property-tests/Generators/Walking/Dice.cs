@@ -26,5 +26,14 @@ internal sealed class Dice(ulong seed)
 
     public T OneOf<T>(params ReadOnlySpan<T> values) => values[Below(values.Length)];
 
+    public void Shuffle<T>(T[] values)
+    {
+        for (var i = values.Length - 1; i > 0; i--)
+        {
+            var other = Below(i + 1);
+            (values[i], values[other]) = (values[other], values[i]);
+        }
+    }
+
     public T From<T>(IReadOnlyList<T> values) => values[Below(values.Count)];
 }

@@ -19,6 +19,12 @@ internal static class KindCatalogue
     private static readonly string[] s_making = [nameof(Create), nameof(CreatePair)];
     private static readonly string[] s_ending = [nameof(Dispose), "CloseAbortive", "CloseLingering"];
 
+    // They end what waits, or are passed over while it waits.
+    private static readonly string[] s_unwaited =
+    [
+        nameof(Cancel), "ShutdownReceive", "ShutdownBoth", nameof(Drain), nameof(ReceiveTellingError), nameof(AcceptTimed), nameof(Flood),
+    ];
+
     /// <summary>All kinds, in an order that never changes by itself.</summary>
     private static readonly KindEntry[] s_all =
     [
@@ -42,12 +48,19 @@ internal static class KindCatalogue
         // A number is taken anew only when its socket is closed.
         if (s_making.Contains(second))
             return s_ending.Contains(first);
-        // Nothing waits on what is new, on what is closed, or after all that waited was cancelled.
+        // Nothing waits on what is new, on what is closed, or after what waited has been ended.
         if (second == nameof(Cancel))
-            return first != nameof(Cancel) && !s_making.Contains(first) && !s_ending.Contains(first);
+            return !s_unwaited.Contains(first) && !s_making.Contains(first) && !s_ending.Contains(first);
+        // Of a stream that was filled everything is read at once, and nothing more is sent.
+        if (first == nameof(Fill) && (IsSend(second) || IsReceive(second)))
+            return second is nameof(Drain) or nameof(Fill);
         // One fills streams, the other does what streams do not.
-        return (first, second) is not ((nameof(Fill), nameof(Flood)) or (nameof(Flood), nameof(Fill)));
+        return (first, second) is not (nameof(Flood), nameof(Fill));
     }
+
+    public static bool IsSend(string kind) => Array.Exists(KindFactories.Sending, entry => entry.Kind == kind);
+
+    public static bool IsReceive(string kind) => Array.Exists(KindFactories.Receiving, entry => entry.Kind == kind);
 
     private static bool IsOf(Area area, string kind) => (area, kind) switch
     {

@@ -143,7 +143,7 @@ internal static class KindFactories
         : walk.Dice.OneOf(1, 100, 1_000, 65_507, 65_508, 65_535);
 
     // What surely goes at once, or what surely does not.
-    private static int Kilobytes(Walk walk, SocketModel socket) => (walk.Dice.Percent(30), socket.IsTcp) switch
+    private static int Kilobytes(Walk walk, SocketModel socket) => (walk.Dice.Percent(12), socket.IsTcp) switch
     {
         (false, true) => walk.Dice.Between(16, 200),
         (true, true) => walk.Dice.Between(9_000, 12_000),

@@ -141,7 +141,8 @@ internal static class ModelStep
 
     private static void Make(Walk walk, SocketModel socket, string kind)
     {
-        if (KindCatalogue.Find(kind).Make(walk, socket) is { } operation)
+        var entry = KindCatalogue.Find(kind);
+        if (Pairs.IsFree(socket, entry) && entry.Make(walk, socket) is { } operation)
             walk.Add(operation);
     }
 }

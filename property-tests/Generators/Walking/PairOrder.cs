@@ -16,8 +16,12 @@ internal enum Costs
 
 internal sealed class PairOrder
 {
-    /// <summary>The round after which the sorts of programs repeat: 1 of 20 is bulk, 1 of 40 has timed accepts, 1 of 40 timed connects.</summary>
-    private const int Round = 40;
+    /// <summary>The round after which the sorts of programs repeat: 3 of 60 are bulk, 1 has timed accepts, 1 timed connects.</summary>
+    private const int Round = 60;
+
+    // The few programs that cost much have as many pairs as fit.
+    private const int MostPairs = 12;
+    private const int BulkPairs = 9;
 
     // How many pairs programs make, by number: short and long ones.
     private static readonly int[] s_counts = [6, 8, 9, 11];
@@ -25,6 +29,7 @@ internal sealed class PairOrder
     private static readonly PairOrder[] s_orders = [new(Area.All), new(Area.Tcp), new(Area.Udp), new(Area.Unix)];
 
     private readonly (string First, string Second)[][] _pairs;
+    private readonly (string First, string Second)[] _beforeFull;
 
     private PairOrder(Area area)
     {
@@ -33,28 +38,50 @@ internal sealed class PairOrder
             .SelectMany(first => kinds.Select(second => (First: first, Second: second)))
             .Where(pair => KindCatalogue.IsSensible(area, pair.First, pair.Second))
             .ToLookup(static pair => CostsOf(pair.First, pair.Second));
-        _pairs = [.. Enum.GetValues<Costs>().Select(costs => Scatter([.. pairs[costs]]))];
+        _pairs = [.. Enum.GetValues<Costs>().Select(costs => Scatter([.. pairs[costs].Where(static pair => !IsBeforeFull(pair))]))];
+        _beforeFull = [.. pairs[Costs.Bulk].Where(IsBeforeFull)];
     }
 
     public static PairOrder Of(Area area) => s_orders[(int)area];
 
+    /// <summary>Whether a program with so many pairs has room for little else.</summary>
+    public static bool IsFull(int pairs) => pairs >= MostPairs;
+
     public static Costs CostsOf(int number) => (number % Round) switch
     {
-        13 or 33 => Costs.Bulk,
+        13 or 33 or 53 => Costs.Bulk,
         7 => Costs.TimedAccepts,
         27 => Costs.TimedConnects,
         _ => Costs.None,
     };
 
     /// <summary>The pairs of one program.</summary>
-    public IEnumerable<(string First, string Second)> Pairs(ulong seed, int number)
+    public IReadOnlyList<(string First, string Second)> Pairs(ulong seed, int number)
     {
         var costs = CostsOf(number);
-        var pairs = _pairs[(int)costs];
-        var start = (seed % 1_000_003 * 7_919) + Before(number, costs);
+        var shift = seed % 1_000_003 * 7_919;
+        var before = Before(number, costs);
+        var found = new List<(string First, string Second)>();
         for (var i = 0; i < CountOf(number); i++)
-            yield return pairs[(int)((start + (ulong)i) % (ulong)pairs.Length)];
+            found.Add(At(_pairs[(int)costs], shift + before + (ulong)i));
+        if (costs != Costs.Bulk)
+            return found;
+        // After a stream was filled, streams are neither sent to nor read from piece by piece: one pair that does so and fills has a place.
+        if (_beforeFull.Length > 0)
+            found.Add(At(_beforeFull, shift + (before / BulkPairs)));
+        return [.. found.OrderBy(LatePlace)];
     }
+
+    private static (string First, string Second) At((string First, string Second)[] pairs, ulong place) =>
+        pairs[(int)(place % (ulong)pairs.Length)];
+
+    private static int LatePlace((string First, string Second) pair) =>
+        IsBeforeFull(pair) ? 1 : pair.First == nameof(Fill) || pair.Second == nameof(Fill) ? 2 : 0;
+
+    private static bool IsBeforeFull((string First, string Second) pair) =>
+        pair.Second == nameof(Fill)
+        && pair.First != nameof(Fill)
+        && (KindCatalogue.IsSend(pair.First) || KindCatalogue.IsReceive(pair.First));
 
     // How many pairs the programs of the same costs have made before.
     private static ulong Before(int number, Costs costs)
@@ -65,7 +92,9 @@ internal sealed class PairOrder
         return ((ulong)(number / Round) * (ulong)perRound) + (ulong)inRound;
     }
 
-    private static int CountOf(int number) => s_counts[number % Round % s_counts.Length];
+    private static int CountOf(int number) => CostsOf(number) == Costs.None
+        ? s_counts[number % Round % s_counts.Length]
+        : CostsOf(number) == Costs.Bulk ? BulkPairs : MostPairs;
 
     // Neighbours in the list have nothing in common: a program should not have all the pairs of one kind.
     private static (string First, string Second)[] Scatter((string First, string Second)[] pairs)

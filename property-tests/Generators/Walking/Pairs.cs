@@ -55,11 +55,15 @@ internal static class Pairs
             (Area.Unix, _, true) => Socks.UnixDatagram,
             _ => NewStep.AnyType(walk),
         };
-        return walk.HasFreeNumber ? walk.Create(type) : null;
+        if (!walk.HasFreeNumber)
+            return null;
+        if (walk.Area != Area.Tcp || (first.Kind != nameof(Cancel) && second.Kind != nameof(Cancel)))
+            return walk.Create(type);
+        return TcpRecipes.Listener(walk, 1).Listener;
     }
 
     // A thread that waits in a direction has it to itself; beside an asynchronous call there is no place for a synchronous one.
-    private static bool IsFree(SocketModel socket, KindEntry kind) => kind.Direction is not { } direction || socket.Waiting(direction) switch
+    public static bool IsFree(SocketModel socket, KindEntry kind) => kind.Direction is not { } direction || socket.Waiting(direction) switch
     {
         Waits.Thread => false,
         Waits.Async => !kind.IsSync,
@@ -83,7 +87,7 @@ internal static class Pairs
         if (kind is nameof(Flood) or nameof(Fill))
             return CanBe(socket, kind);
         if (kind == nameof(Cancel))
-            return socket.In == Waits.Async || socket.Out == Waits.Async;
+            return socket.IsConnected || socket.IsDatagram || socket.IsListening;
         return KindCatalogue.Find(kind).Direction is null || socket.IsConnected || socket.IsDatagram;
     }
 
@@ -92,15 +96,22 @@ internal static class Pairs
         var isSameQueue = first.Direction is not null && first.Direction == second.Direction;
         if (isSameQueue && (first.IsSync || second.IsSync) && socket.IsBlocking && walk.Dice.Percent(85))
             walk.Add(new SetBlocking(socket.Slot, false));
-        // There must be something to cancel, and it must be left in peace until then.
-        var isCancelled = first.Kind == nameof(Cancel)
-            || (second.Kind == nameof(Cancel) && first.Direction != Direction.In);
-        if (!isCancelled || socket.In != Waits.Nothing)
+        if (first.Kind == nameof(Flood) || second.Kind == nameof(Flood))
+            EndReceives(walk);
+        // There must be something to cancel.
+        if (!(first.Kind == nameof(Cancel) || second.Kind == nameof(Cancel)) || socket.In != Waits.Nothing)
             return;
         if (socket.Unread > 0)
             walk.Add(new Drain(socket.Slot));
         walk.Add(socket.IsListening && walk.HasFreeNumber
             ? new Accept(socket.Slot, walk.TakeNumber(), Form.Async)
             : new Receive(socket.Slot, 5, Form.Async));
+    }
+
+    // While a datagram socket is being read, how much fits into it is free: floods are passed over.
+    private static void EndReceives(Walk walk)
+    {
+        foreach (var reader in walk.Open.Where(static socket => !socket.IsStream && socket.In == Waits.Async).ToList())
+            walk.Add(new Cancel(reader.Slot));
     }
 }

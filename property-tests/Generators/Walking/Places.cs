@@ -16,13 +16,13 @@ internal static class Places
         var dice = walk.Dice;
         if (socket.IsUnix)
         {
-            return dice.Percent(6)
+            return dice.Percent(2)
                 ? new Target(Place.Loopback, 0)
                 : new Target(dice.Coin() ? Place.Path : Place.Abstract, dice.Between(1, BoundNumbers));
         }
 
         if (dice.Percent(4))
-            return new Target(dice.OneOf(Place.Foreign, Place.Path, Place.Broadcast), socket.IsUdp ? 0 : dice.Between(0, 1));
+            return new Target(dice.OneOf(Place.Foreign, Place.Foreign, dice.Coin() ? Place.Path : Place.Broadcast), socket.IsUdp ? 0 : dice.Between(0, 1));
         if (dice.Percent(8) && Other(walk, socket, static other => other.HasAddress) is { } other)
             return dice.Coin() ? Target.BoundBy(other.Slot) : Target.PortOf(other.Slot, AnyPlace(dice, socket));
         return new Target(AnyPlace(dice, socket), dice.Percent(70) ? 0 : dice.Between(1, BoundNumbers));
@@ -39,7 +39,7 @@ internal static class Places
             return Target.BoundBy(socket.Slot);
         if (roll < 78 && Other(walk, socket, static other => other.HasAddress) is { } other)
             return Target.BoundBy(other.Slot);
-        if (roll < 80)
+        if (roll < 79 && dice.Percent(40))
             return socket.IsUnix ? new Target(Place.Loopback, 1) : new Target(Place.Path, 1);
         if (roll < 84 && socket.IsUdp)
             return new Target(Place.Broadcast, dice.Between(0, 1));
