@@ -64,8 +64,15 @@ internal static class Beliefs
                 socket.In = socket.In == Waits.Thread ? Waits.Nothing : socket.In;
                 socket.Out = socket.Out == Waits.Thread ? Waits.Nothing : socket.Out;
                 break;
-            case Disconnect or Shutdown when socket.IsConnected:
-                socket.In = Waits.Nothing;
+            case Shutdown shutdown when socket.IsConnected:
+                ShutDown(socket, shutdown.How);
+                break;
+            case Shutdown shutdown:
+                // Receives will find the end even where the call is refused.
+                socket.HasEnded |= shutdown.How != System.Net.Sockets.SocketShutdown.Send;
+                break;
+            case Disconnect when socket.IsConnected:
+                ShutDown(socket, System.Net.Sockets.SocketShutdown.Both);
                 break;
             case Drain:
                 socket.Unread = 0;
@@ -82,6 +89,21 @@ internal static class Beliefs
             case IReceive:
                 socket.Take(FormOf(operation));
                 break;
+        }
+    }
+
+    private static void ShutDown(SocketModel socket, System.Net.Sockets.SocketShutdown how)
+    {
+        if (how != System.Net.Sockets.SocketShutdown.Send)
+        {
+            socket.In = Waits.Nothing;
+            socket.HasEnded = true;
+        }
+
+        if (how != System.Net.Sockets.SocketShutdown.Receive && socket.Peer is { IsDatagram: false } peer)
+        {
+            peer.In = Waits.Nothing;
+            peer.HasEnded = true;
         }
     }
 

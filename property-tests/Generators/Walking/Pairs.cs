@@ -30,8 +30,11 @@ internal static class Pairs
             return walk.HasFreeNumber ? new SocketModel(walk.TakeNumber(), NewStep.AnyType(walk)) : null;
         var able = walk.Open.Where(socket => IsFree(socket, first) && IsFree(socket, second)).ToList();
         var fitting = able.FindAll(socket => Suits(socket, first.Kind) && Suits(socket, second.Kind));
-        if (fitting.Count > 0 && walk.Dice.Percent(85))
+        var isCancel = first.Kind == nameof(Cancel) || second.Kind == nameof(Cancel);
+        if (fitting.Count > 0 && (isCancel || walk.Dice.Percent(85)))
             return walk.Dice.From(fitting);
+        if (isCancel)
+            return New(walk, first, second);
         able.RemoveAll(socket => !CanBe(socket, first.Kind) || !CanBe(socket, second.Kind));
         if (able.Count > 0 && walk.Dice.Percent(90))
             return walk.Dice.From(able);
@@ -87,7 +90,7 @@ internal static class Pairs
         if (kind is nameof(Flood) or nameof(Fill))
             return CanBe(socket, kind);
         if (kind == nameof(Cancel))
-            return socket.IsConnected || socket.IsDatagram || socket.IsListening;
+            return socket.CanWait;
         return KindCatalogue.Find(kind).Direction is null || socket.IsConnected || socket.IsDatagram;
     }
 

@@ -30,6 +30,12 @@ internal sealed class SocketModel(Slot slot, Socks type)
 
     public bool IsConnected { get; set; }
 
+    /// <summary>Nothing more will come: a receive would not wait.</summary>
+    public bool HasEnded { get; set; }
+
+    /// <summary>Whether a receive or an accept would wait.</summary>
+    public bool CanWait => IsListening || IsDatagram || (IsConnected && !HasEnded);
+
     /// <summary>Calls on it may be limited in time.</summary>
     public bool IsTimed { get; set; }
 
@@ -89,7 +95,9 @@ internal sealed class SocketModel(Slot slot, Socks type)
     {
         IsClosed = true;
         In = Out = Waits.Nothing;
-        if (Peer is { } peer && !peer.IsDatagram)
-            peer.In = peer.Out = Waits.Nothing;
+        if (Peer is not { IsDatagram: false } peer)
+            return;
+        peer.In = peer.Out = Waits.Nothing;
+        peer.HasEnded = true;
     }
 }
