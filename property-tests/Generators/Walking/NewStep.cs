@@ -26,7 +26,7 @@ internal static class NewStep
             return;
         var listener = walk.Open.FirstOrDefault(static socket => socket.IsListening);
         if (listener is { IsTcp: true })
-            TcpRecipes.Client(walk, listener, walk.Dice.Percent(80) && listener.Type != Socks.TcpDual ? listener.Type : AnyType(walk));
+            TcpMeetings.Client(walk, listener, walk.Dice.Percent(80) && listener.Type != Socks.TcpDual ? listener.Type : AnyType(walk));
         else if (listener is not null)
             UnixRecipes.Client(walk, listener);
         else if (walk.Area == Area.Unix)

@@ -62,7 +62,7 @@ internal static class Pairs
             return null;
         if (walk.Area != Area.Tcp || (first.Kind != nameof(Cancel) && second.Kind != nameof(Cancel)))
             return walk.Create(type);
-        return TcpRecipes.Listener(walk, 1).Listener;
+        return TcpMeetings.Listener(walk, 1).Listener;
     }
 
     // A thread that waits in a direction has it to itself; beside an asynchronous call there is no place for a synchronous one.
