@@ -77,7 +77,8 @@ internal sealed class AgreeCommand
     {
         using var isolation = _isolation;
         Console.WriteLine($"seed {_options.Seed}; real side: {(_hosts is null ? Isolation.Description : TwoHosts.Description)}, {Environment.OSVersion.VersionString}");
-        foreach (var program in Programs())
+        var programs = _hosts is null ? GeneratorChoice.Programs(_options.Generator, Programs(), _options.Seed, _options.Area) : Programs();
+        foreach (var program in programs)
         {
             if (!Run(program) || _census.Operations >= _options.Operations)
                 break;

@@ -7,63 +7,59 @@ namespace SimNet.PropertyTests.Regressions;
 public sealed class BetweenHostsRegressions
 {
     [Fact]
-    public void T110() => Regression.AgreesBetweenHosts(
-        new Create(0, Socks.Tcp4),
-        new SetBlocking(0, false),
-        new Connect(0, new Target(Place.Nobody, 1), Form.Sync),
-        new Wait(2800),new Wait(400),
-        new GetError(0),new GetError(0));
+    public void T1() => Regression.AgreesBetweenHosts(
+        new Create(0, Socks.UdpDual),
+        new Bind(0, new Target(Place.Loopback, 0)),
+        new Create(2, Socks.UdpDual),
+        new Connect(2, Target.PortOf(0, Place.Loopback), Form.Sync),
+        new SendTo(2, 1, new Target(Place.Prohibited,1), Form.Sync));
 
     [Fact]
-    public void T111() => Regression.AgreesBetweenHosts(
-        new Create(0, Socks.Tcp4),
-        new SetBlocking(0, false),
-        new Connect(0, new Target(Place.Nobody, 1), Form.Sync),
-        new Wait(2800),new Wait(400),
-        new Send(0,1,Form.Sync), new GetError(0));
+    public void T2() => Regression.AgreesBetweenHosts(
+        new Create(0, Socks.UdpDual),
+        new Bind(0, new Target(Place.Loopback, 0)),
+        new Create(2, Socks.UdpDual),
+        new Connect(2, Target.PortOf(0, Place.Loopback), Form.Sync),
+        new Disconnect(2, true, Form.Sync),new LocalEndPoint(2),new SendTo(2, 1, new Target(Place.Other,1), Form.Sync));
 
     [Fact]
-    public void T112() => Regression.AgreesBetweenHosts(
-        new Create(0, Socks.Tcp4),
-        new SetBlocking(0, false),
-        new Connect(0, new Target(Place.Nobody, 1), Form.Sync),
-        new Wait(2800),new Wait(400),
-        new Connect(0, new Target(Place.Nobody, 1), Form.Sync), new GetError(0));
+    public void T3() => Regression.AgreesBetweenHosts(
+        new Create(0, Socks.UdpDual),
+        new Bind(0, new Target(Place.Loopback, 0)),
+        new Create(2, Socks.UdpDual),
+        new Connect(2, Target.PortOf(0, Place.Loopback), Form.Sync),
+        new Disconnect(2, true, Form.Sync),new SendTo(2, 1, new Target(Place.Unreachable,1), Form.Sync));
 
     [Fact]
-    public void T120() => Regression.AgreesBetweenHosts(
-        new Create(0, Socks.Tcp6),
-        new SetBlocking(0, false),
-        new Connect(0, new Target(Place.Nobody6, 1), Form.Sync),
-        new Wait(2800),new Wait(400),
-        new GetError(0),new GetError(0));
+    public void T4() => Regression.AgreesBetweenHosts(
+        new Create(0, Socks.UdpDual),
+        new Bind(0, new Target(Place.Loopback, 0)),
+        new Create(2, Socks.UdpDual),
+        new Connect(2, Target.PortOf(0, Place.Loopback), Form.Sync),
+        new Disconnect(2, true, Form.Sync),new SendTo(2, 1, new Target(Place.NoRoute,1), Form.Sync));
 
     [Fact]
-    public void T121() => Regression.AgreesBetweenHosts(
-        new Create(0, Socks.Tcp6),
-        new SetBlocking(0, false),
-        new Connect(0, new Target(Place.Nobody6, 1), Form.Sync),
-        new Wait(2800),new Wait(400),
-        new Send(0,1,Form.Sync), new GetError(0));
+    public void T5() => Regression.AgreesBetweenHosts(
+        new Create(0, Socks.UdpDual),
+        new Bind(0, new Target(Place.Loopback, 0)),
+        new Create(2, Socks.UdpDual),
+        new Connect(2, Target.PortOf(0, Place.Loopback), Form.Sync),
+        new Disconnect(2, true, Form.Sync),new SendTo(2, 1, new Target(Place.Blackholed,1), Form.Sync));
 
     [Fact]
-    public void T122() => Regression.AgreesBetweenHosts(
-        new Create(0, Socks.Tcp6),
-        new SetBlocking(0, false),
-        new Connect(0, new Target(Place.Nobody6, 1), Form.Sync),
-        new Wait(2800),new Wait(400),
-        new Connect(0, new Target(Place.Nobody6, 1), Form.Sync), new GetError(0));
+    public void T6() => Regression.AgreesBetweenHosts(
+        new Create(0, Socks.UdpDual),
+        new Bind(0, new Target(Place.Loopback, 0)),
+        new Create(2, Socks.UdpDual),
+        new Connect(2, Target.PortOf(0, Place.Loopback), Form.Sync),
+        new Disconnect(2, true, Form.Sync),new SendTo(2, 1, new Target(Place.Loopback,1), Form.Sync));
 
     [Fact]
-    public void T130() => Regression.AgreesBetweenHosts(
-        new Create(0, Socks.Tcp4),
-        new Connect(0, new Target(Place.Nobody, 1), Form.Async),
-        new Wait(3200), new GetError(0),  new GetError(0));
-
-    [Fact]
-    public void T131() => Regression.AgreesBetweenHosts(
-        new Create(0, Socks.Tcp4),
-        new Connect(0, new Target(Place.Nobody, 1), Form.Sync),
-        new Wait(3200), new GetError(0),  new GetError(0));
+    public void T7() => Regression.AgreesBetweenHosts(
+        new Create(0, Socks.UdpDual),
+        new Bind(0, new Target(Place.Loopback, 0)),
+        new Create(2, Socks.UdpDual),
+        new Connect(2, Target.PortOf(0, Place.Loopback), Form.Sync),
+        new Disconnect(2, true, Form.Sync),new Connect(2, new Target(Place.Prohibited,1), Form.Sync));
 
 }
