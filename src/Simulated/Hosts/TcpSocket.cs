@@ -77,6 +77,8 @@ internal sealed partial class TcpSocket : InetSocket, ITcpOutput
             return SocketError.InvalidArgument;
         if (!MayBindTo(address.Address))
             return SocketError.AddressNotAvailable;
+        if (_connection is { State: TcpState.TimeWait, Unread: 0 })
+            LeaveTimeWaitBehind();
         if (IsListening || (_connection is not null && _connection.State != TcpState.Closed) || Port.IsHeld)
             return SocketError.InvalidArgument;
         Options.ReuseAddress = true;
