@@ -106,8 +106,25 @@ internal sealed partial class TcpSocket
         _connection = null;
         (_isReceiveShut, _isSendShut) = (false, false);
         Host.Memory.Update(ref _chargedBytes, 0);
+        if (!IsBoundExplicitly)
+            Port.SetAddress(Wildcard);
         Forget(includingPort: false);
         Port.RestoreAddress();
+    }
+
+    // The kernel takes a connection in TIME-WAIT from its socket at once (tcp_time_wait); here it stays until the socket is bound anew.
+    private void LeaveTimeWaitBehind()
+    {
+        var keeper = new TcpSocket(Host, Family) { _isClosed = true, _connection = _connection, _registered = _registered };
+        EventQueue.Stop(this);
+        _connection!.HandTo(keeper);
+        Host.Tcp.Remove(_registered!.Value);
+        Host.Tcp.Add(_registered.Value, keeper);
+        keeper.Port.Take(Local);
+        keeper.Settle();
+        (_connection, _registered) = (null, null);
+        (_isReceiveShut, _isSendShut) = (true, true);
+        Port.Release();
     }
 
     private void Forget(bool includingPort)

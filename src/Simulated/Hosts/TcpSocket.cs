@@ -79,12 +79,11 @@ internal sealed partial class TcpSocket : InetSocket, ITcpOutput
         if (address.Address.IsIPv4 && IsIPv6 && Options.IPv6Only)
             return SocketError.InvalidArgument;
         // IPv6 asks for the socket's state before it looks at the address, IPv4 afterwards (__inet6_bind, __inet_bind).
-        var isInUse = IsListening || (_connection is not null && _connection.State != TcpState.Closed) || Port.IsHeld;
-        if (isInUse && IsIPv6)
+        if (IsIPv6 && IsInUse())
             return SocketError.InvalidArgument;
         if (!MayBindTo(address.Address))
             return SocketError.AddressNotAvailable;
-        if (isInUse)
+        if (IsInUse())
             return SocketError.InvalidArgument;
         Options.ReuseAddress = true;
         var error = Port.Bind(address, isExplicit: true);
@@ -95,6 +94,13 @@ internal sealed partial class TcpSocket : InetSocket, ITcpOutput
             Options.IPv6Only = true;
         Host.Trace.Add(TraceEventKind.Bind, Host.Number, Number, Local.Port);
         return SocketError.Success;
+    }
+
+    private bool IsInUse()
+    {
+        if (_connection is { State: TcpState.TimeWait, Unread: 0 })
+            LeaveTimeWaitBehind();
+        return IsListening || (_connection is not null && _connection.State != TcpState.Closed) || Port.IsHeld;
     }
 
     internal override SocketError Listen(int backlog)

@@ -124,7 +124,7 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, HostSocke
         // A connect that does not wait and fails at once is one under way for .NET. RealSocket puts that right, where it can, and lets only
         // streams connect so.
         var failure = FailedToConnect(error);
-        if (!Kernel.IsConnecting && !IsUnixStream)
+        if (error != SocketError.WouldBlock && !Kernel.IsConnecting && !IsUnixStream)
             _connectingTo = null;
         if (!mayWait && IsUnixStream && (IsExposed || _isDisconnected || error == SocketError.IsConnected))
             _connectingTo = remoteEP;
@@ -140,7 +140,7 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, HostSocke
             return ConnectToNameAsync(name, cancellationToken);
         if (AddressFamily == AddressFamily.Unix)
             RenewAfterFailure();
-        if (remoteEP is IPEndPoint && remoteEP.AddressFamily != AddressFamily && !DualMode)
+        if (remoteEP.AddressFamily != AddressFamily && !(DualMode && remoteEP.AddressFamily == AddressFamily.InterNetwork))
             throw new NotSupportedException("This protocol version is not supported.");
         RenewAfterFailure();
         var error = BeginConnect(remoteEP);
@@ -369,7 +369,7 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, HostSocke
 
     private SocketException FailedToConnect(SocketError error)
     {
-        _hasConnectFailed |= error is not (SocketError.WouldBlock or SocketError.TimedOut or SocketError.Interrupted);
+        _hasConnectFailed |= !_hasEnded && error is not (SocketError.WouldBlock or SocketError.TimedOut or SocketError.Interrupted);
         return Failed(error);
     }
 
