@@ -69,11 +69,13 @@ internal sealed partial class TcpSocket
         if (segment.HasSyn)
             segment.TimeToLive = (byte)TimeToLive;
         var isNoted = !segment.Destination.Address.IsIPv4 || (segment.HasSyn && segment.IsRetransmission);
-        // Data that finds its way means that all is well again (measured); a SYN does not.
+        // Data that finds a route again means that all is well (measured); a SYN does not.
         var isData = segment.Payload.Length > 0;
         var refusal = Host.Transmit(segment);
-        if (refusal == SocketError.Success ? isData : isNoted)
+        var isRefused = refusal != SocketError.Success;
+        if (isRefused ? isNoted : isData && _wasRefused)
             _connection!.NoteTrouble(refusal.ToFailure());
+        _wasRefused = isRefused || (_wasRefused && !isData);
     }
 
     bool ITcpOutput.TryEstablish(TcpConnection connection)

@@ -23,6 +23,9 @@ internal sealed partial class TcpSocket : InetSocket, ITcpOutput
     private bool _isReceiveShut;
     private bool _isSendShut;
 
+    // The last segment of data, or a later one, found no route.
+    private bool _wasRefused;
+
     // The error queue has something that .NET cannot read.
     private bool _hasQueuedError;
 

@@ -166,7 +166,7 @@ public class RouteTests
         Assert.Equal(SocketError.NetworkUnreachable, ErrorOf(() => tcp.Connect(pair.B.EndPoint())));
         Assert.Equal(SocketError.NetworkUnreachable, ErrorOf(() => udp.Send([1])));
         Assert.Equal(2, pair.Client.Send([1, 2]));
-        Assert.Equal(1, pair.Simulation.Trace.Events.Count(static e => e.Kind == TraceEventKind.LinkDown));
+        Assert.Equal(1, pair.Simulation.Trace.LastEvents.Count(static e => e.Kind == TraceEventKind.LinkDown));
     }
 
     [Fact]
