@@ -69,7 +69,7 @@ internal sealed class AgreeCommand : IDisposable
     private int Run()
     {
         Console.WriteLine($"seed {_options.Seed}; real side: {Isolation.Description}, {Environment.OSVersion.VersionString}");
-        foreach (var program in Programs())
+        foreach (var program in GeneratorChoice.Programs(_options.Generator, Programs(), _options.Seed, _options.Area))
         {
             if (!Run(program) || _census.Operations >= _options.Operations)
                 break;

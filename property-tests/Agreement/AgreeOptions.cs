@@ -14,6 +14,9 @@ internal sealed record AgreeOptions
 
     public Area Area { get; init; } = Area.All;
 
+    /// <summary>grammar, walker or both.</summary>
+    public string Generator { get; init; } = "both";
+
     /// <summary>After how many differences to stop.</summary>
     public int MostDifferences { get; init; } = 10;
 
@@ -26,7 +29,7 @@ internal sealed record AgreeOptions
     /// <summary>The line that makes the same programs.</summary>
     public string Replay => string.Create(
         CultureInfo.InvariantCulture,
-        $"dotnet run -c Release --project property-tests -- agree --operations {Operations} --seed {Seed} --area {Area.ToString().ToLowerInvariant()}");
+        $"dotnet run -c Release --project property-tests -- agree --operations {Operations} --seed {Seed} --area {Area.ToString().ToLowerInvariant()} --generator {Generator}");
 
     /// <exception cref="ArgumentException">An argument is not known, or has no value.</exception>
     /// <exception cref="FormatException">A number is none.</exception>
@@ -40,11 +43,12 @@ internal sealed record AgreeOptions
                 "--operations" => options with { Operations = Number(args, ++i) },
                 "--seed" => options with { Seed = (ulong)Number(args, ++i) },
                 "--area" => options with { Area = Enum.Parse<Area>(Value(args, ++i), ignoreCase: true) },
+                "--generator" => options with { Generator = Value(args, ++i) },
                 "--differences" => options with { MostDifferences = (int)Number(args, ++i) },
                 "--until-difference" => options with { StopsAtDifference = true },
                 "--lie" => options with { Lie = Value(args, ++i) },
                 _ => throw new ArgumentException(
-                    $"{args[i]} is not an option: --operations N, --seed S, --area tcp|udp|unix|all, --differences N, --until-difference, --lie NAME."),
+                    $"{args[i]} is not an option: --operations N, --seed S, --area tcp|udp|unix|all, --generator grammar|walker|both, --differences N, --until-difference, --lie NAME."),
             };
         }
 
