@@ -361,9 +361,7 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, HostSocke
         var former = Kernel;
         _hasEnded = IsRegistered = false;
         Kernel = Network.Host.CreateSocket(AddressFamily, SocketType);
-        Kernel.TakeOver(former);
-        if (Kernel is UdpSocket)
-            SetTrackedOptions(former);
+        SetTrackedOptions(former);
         OnKernelReplaced(former, abort);
     }
 
