@@ -7,6 +7,7 @@ namespace SimNet.PropertyTests.Agreement;
 
 internal sealed record AgreeOptions
 {
+    /// <summary>How many operations to run on both networks, at least.</summary>
     public long Operations { get; init; } = 200_000;
 
     public ulong Seed { get; init; } = (ulong)Random.Shared.NextInt64(1, 1_000_000_000);
@@ -19,10 +20,19 @@ internal sealed record AgreeOptions
     /// <summary>After how many differences to stop.</summary>
     public int MostDifferences { get; init; } = 10;
 
+    /// <summary>Whether the first difference ends the run, as it was found.</summary>
+    public bool StopsAtDifference { get; init; }
+
+    /// <summary>A lie that the real network is made to tell, to see that the proof can fail; null for the truth.</summary>
+    public string? Lie { get; init; }
+
+    /// <summary>The line that makes the same programs.</summary>
     public string Replay => string.Create(
         CultureInfo.InvariantCulture,
         $"dotnet run -c Release --project property-tests -- agree --operations {Operations} --seed {Seed} --area {Area.ToString().ToLowerInvariant()} --generator {Generator}");
 
+    /// <exception cref="ArgumentException">An argument is not known, or has no value.</exception>
+    /// <exception cref="FormatException">A number is none.</exception>
     public static AgreeOptions Parse(string[] args)
     {
         var options = new AgreeOptions();
@@ -34,9 +44,11 @@ internal sealed record AgreeOptions
                 "--seed" => options with { Seed = (ulong)Number(args, ++i) },
                 "--area" => options with { Area = Enum.Parse<Area>(Value(args, ++i), ignoreCase: true) },
                 "--generator" => options with { Generator = Value(args, ++i) },
-                "--until-difference" => options with { MostDifferences = 1 },
                 "--differences" => options with { MostDifferences = (int)Number(args, ++i) },
-                _ => throw new ArgumentException($"agree does not know {args[i]}."),
+                "--until-difference" => options with { StopsAtDifference = true },
+                "--lie" => options with { Lie = Value(args, ++i) },
+                _ => throw new ArgumentException(
+                    $"{args[i]} is not an option: --operations N, --seed S, --area tcp|udp|unix|all, --generator grammar|walker|both, --differences N, --until-difference, --lie NAME."),
             };
         }
 
@@ -44,7 +56,7 @@ internal sealed record AgreeOptions
     }
 
     private static string Value(string[] args, int index) =>
-        index < args.Length ? args[index] : throw new ArgumentException($"{args[index - 1]} needs a value.");
+        index < args.Length ? args[index] : throw new ArgumentException($"{args[^1]} needs a value.");
 
     private static long Number(string[] args, int index) => long.Parse(Value(args, index), NumberStyles.None, CultureInfo.InvariantCulture);
 }

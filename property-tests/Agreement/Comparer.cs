@@ -16,7 +16,7 @@ internal sealed record Outcome(SocketProgram Program, IReadOnlyList<Step> Steps,
     public string Signature => $"{Steps[^1].Operation.Kind}: {Steps[^1].Real.Answer} / {Steps[^1].Simulated.Answer}";
 }
 
-internal sealed class Comparer(Isolation isolation, Func<INetwork, INetwork>? disturb = null)
+internal sealed class Comparer(Isolation isolation, Func<INetwork, INetwork>? disturb = null, Census? census = null)
 {
     private static int s_lastProgram;
 
@@ -24,7 +24,7 @@ internal sealed class Comparer(Isolation isolation, Func<INetwork, INetwork>? di
     public Outcome Run(SocketProgram program)
     {
         var place = new ProgramPlace(Interlocked.Increment(ref s_lastProgram));
-        using var simulated = SimulatedSide.Create(place, seed: 1);
+        using var simulated = SimulatedSide.Create(place, seed: 1, census?.Tcp);
         using var real = isolation.Open(place, disturb?.Invoke(RealNetwork.Instance));
         var lockstep = new Lockstep(real, simulated);
         var isEqual = lockstep.Run(program);

@@ -46,12 +46,21 @@ internal sealed class Lockstep(Side real, Side simulated)
         real.IsUneven = simulated.IsUneven |= real.IsUneven;
         if (simulated.Calls.Count > calls || real.Calls.Count > calls)
             WaitForTimedCalls();
-        if (operation is SendLarge large && Rules.IsCutShort(real, simulated, large.Socket, realAnswer, simulatedAnswer))
-            realAnswer = simulatedAnswer = new Answer("cut short by a reset");
         var isEqual = Agree(operation, ref realAnswer, ref simulatedAnswer);
+        if (!isEqual && operation is SendLarge large && Rules.IsCutShort(real, simulated, large.Socket))
+        {
+            realAnswer = simulatedAnswer = new Answer("cut short by a reset");
+            real.Forget(_steps.Count);
+            simulated.Forget(_steps.Count);
+            isEqual = Agree(operation, ref realAnswer, ref simulatedAnswer);
+        }
+
         _steps.Add(new Step(
             operation,
-            new SideStep(realAnswer, Ended(real), isEqual ? "" : _realSeen.Difference(_simulatedSeen)),
+            new SideStep(realAnswer, Ended(real), isEqual ? "" : _realSeen.Difference(_simulatedSeen))
+            {
+                EndedErrors = [.. real.Calls.Where(static call => call.Answer?.Error is not null).Select(static call => call.Answer!.Error!.Value)],
+            },
             new SideStep(simulatedAnswer, Ended(simulated), isEqual ? "" : _simulatedSeen.Difference(_realSeen)),
             isEqual));
         real.Calls.RemoveAll(static call => call.Answer is not null);

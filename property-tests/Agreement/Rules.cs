@@ -30,7 +30,7 @@ internal static class Rules
         return false;
     }
 
-    /// <summary>Disconnect for reuse shuts a Unix socket down and then closes its descriptor: asynchronous calls that wait on it race for the end
+    /// <summary>Disconnect for reuse, and Close with a time, shut a Unix socket down and then close its descriptor: asynchronous calls that wait on it race for the end
     /// of the shutdown against being aborted, and those that wait at its peer see the shutdown or the close already.</summary>
     public static bool IsFreeEndOfWaits(Side side, Slot slot) =>
         side[slot] is { AddressFamily: AddressFamily.Unix } && side.Calls.Exists(static call => call.Answer is null);
@@ -39,6 +39,20 @@ internal static class Rules
     /// the call was woken, before or after the last that there was room for.</summary>
     public static bool IsFreeRoom(Side side) =>
         side.Calls.Exists(call => call.Answer is null && call.Direction == Direction.In && side[call.Socket] is { SocketType: not SocketType.Stream });
+
+    /// <summary>A cancelled call stays in .NET's queue until a thread of its pool has looked at the next event: a receive of no bytes that comes
+    /// before that is queued behind it and completes with the event, one that comes after is tried, and may be told an error instead
+    /// (2 of 10 runs of: connected UDP socket, Peek, Cancel, Send to a dead port, Receive of no bytes).</summary>
+    public static bool IsFreeReadiness(Side side, Slot slot, int bytes, Form form) =>
+        bytes == 0 && form == Form.Async && side.State(slot).HasCancelled;
+
+    /// <summary>A blocked sender goes on by a thread of its own while the queue is emptied: what it adds is read with the rest or left.</summary>
+    public static bool IsFreeEnd(Side side, Slot slot) =>
+        side[slot] is { SocketType: SocketType.Dgram }
+        && side.Calls.Exists(call => call.Answer is null && call.Direction == Direction.Out && side[call.Socket] is { SocketType: SocketType.Dgram });
+
+    /// <summary>A call that sends twice meets a reader that takes the first part alone or both, and the next reader the rest or nothing.</summary>
+    public static bool IsFreeMeeting(Side side) => side.Calls.Exists(static call => call.Answer is null && call.Direction == Direction.In);
 
     /// <summary>The destination is one that several sockets share (SO_REUSEPORT): who gets it is a hash of the kernel's.</summary>
     public static bool IsFreeDestination(Side side, EndPoint endPoint) => side.IsShared(endPoint);
@@ -65,9 +79,9 @@ internal static class Rules
 
     /// <summary>While one send copies much, the kernel looks at what comes back after every sixteenth buffer only: whether a reset ends
     /// that send, or the next one, is free. That the connection is reset is not.</summary>
-    public static bool IsCutShort(Side real, Side simulated, Slot slot, Answer realAnswer, Answer simulatedAnswer)
+    public static bool IsCutShort(Side real, Side simulated, Slot slot)
     {
-        if (realAnswer.IsSameAs(simulatedAnswer) || real[slot] is not { } first || simulated[slot] is not { } second)
+        if (real[slot] is not { } first || simulated[slot] is not { } second)
             return false;
         var (error, simulatedError) = (NextError(first), NextError(second));
         var isCut = error == simulatedError && error is SocketError.Shutdown or SocketError.ConnectionReset;
@@ -84,4 +98,9 @@ internal static class Rules
         socket.Blocking = wasBlocking;
         return error;
     }
+
+    /// <summary>Disconnecting for reuse wakes what waits asynchronously and takes its descriptor away: .NET's two threads race for what
+    /// the call is told.</summary>
+    public static bool IsFreeReplacement(Side side, Slot slot) =>
+        side.Calls.Exists(call => call.Answer is null && call.Socket == slot && !call.IsBlocked);
 }

@@ -1,5 +1,6 @@
 // What one step of a program came to on both sides.
 
+using System.Net.Sockets;
 using SimNet.PropertyTests.Programs;
 
 namespace SimNet.PropertyTests.Agreement;
@@ -10,6 +11,9 @@ namespace SimNet.PropertyTests.Agreement;
 /// <param name="Seen">What could be seen of the sockets that the other side sees differently; empty when there is nothing.</param>
 internal sealed record SideStep(Answer Answer, string Ended, string Seen)
 {
+    /// <summary>The errors that the calls which ended were told.</summary>
+    public IReadOnlyList<SocketError> EndedErrors { get; init; } = [];
+
     public override string ToString() => string.Join("; ", new[] { Answer.ToString(), Ended, Seen }.Where(text => text.Length > 0));
 }
 

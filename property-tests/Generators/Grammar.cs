@@ -94,7 +94,9 @@ internal static class Grammar
 
     private static Gen<Operation> Body(Scene scene)
     {
-        var slot = Gen.Choose(0, Math.Min(scene.Sockets + 2, Slot.Count) - 1).Select(static number => (Slot)number);
+        // Those of the scene mostly, and those that were made or accepted since.
+        var slot = Gen.Frequency((9, Gen.Choose(0, scene.Sockets - 1)), (2, Gen.Choose(0, Math.Min(scene.Sockets + 2, Slot.Count) - 1)))
+            .Select(static number => (Slot)number);
         var target = TargetOf(scene, slot);
         return Gen.Frequency(
             (30, Transfers(scene, slot, target)),
@@ -128,7 +130,7 @@ internal static class Grammar
                 from socket in slot from bytes in s_bytes from to in target from form in s_form select new SendTo(socket, bytes, to, form))),
             (scene.IsDatagram ? 3 : 1, Op(
                 from socket in slot from bytes in s_bytes from to in target from form in s_form select new SendMessageTo(socket, bytes, to, form))),
-            (scene.IsDatagram ? 1 : 0, Op(
+            (scene.IsDatagram ? 3 : 0, Op(
                 from socket in slot
                 from count in Gen.Elements(5, 12, 40, 300)
                 from bytes in Gen.Elements(0, 1, 100, 2000)
@@ -151,7 +153,7 @@ internal static class Grammar
                select new SendLarge(socket, kilobytes, form)),
             Op(slot.Select(static socket => new Fill(socket))),
             Op(slot.Select(static socket => new Drain(socket))));
-        return scene.IsBulk ? Gen.Frequency((4, any), (1, large)) : Gen.Frequency((20, any), (1, Op(slot.Select(static socket => new Drain(socket)))));
+        return scene.IsBulk ? Gen.Frequency((3, any), (1, large)) : Gen.Frequency((20, any), (1, Op(slot.Select(static socket => new Drain(socket)))));
     }
 
     private static Gen<Operation> Questions(Gen<Slot> slot) => Gen.OneOf(
@@ -231,7 +233,7 @@ internal static class Grammar
         (1, Op(from socket in slot from seconds in Gen.Elements(0, 0, 1) select new Close(socket, seconds))));
 
     private static Gen<Operation> Waits(Gen<Slot> slot) => Gen.Frequency(
-        (8, Op(slot.Select(static socket => new Cancel(socket)))),
+        (16, Op(slot.Select(static socket => new Cancel(socket)))),
         (8, Op(slot.Select(static socket => new Interrupt(socket)))),
         (4, Options.Names),
         (1, Op(Gen.Elements(1, 2, 45).Select(static milliseconds => new Wait(milliseconds)))));

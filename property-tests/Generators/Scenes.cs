@@ -36,7 +36,7 @@ internal static class Scenes
         from backlog in Gen.Elements(0, 1, 2, 5)
         from clients in Gen.Choose(1, 4)
         from isBlocking in Gen.Elements(true, false)
-        from isBulk in Gen.Frequency((9, Gen.Constant(false)), (1, Gen.Constant(true)))
+        from isBulk in Gen.Frequency((6, Gen.Constant(false)), (1, Gen.Constant(true)))
         select new Scene(
             [.. TcpOpening(kind, shape, backlog, clients, isBlocking)],
             shape == 0 ? 3 : 1 + clients,

@@ -23,7 +23,7 @@ internal sealed class Answer(string text, string detail = "")
     public string Text { get; } = text;
 
     /// <summary>The error that it tells, for the census.</summary>
-    public SocketError? Error { get; private init; }
+    public SocketError? Error { get; init; }
 
     /// <summary>Whether the operation did something: it counts.</summary>
     public bool IsOperation => this != NoSocket && this != Busy && this != Skipped;

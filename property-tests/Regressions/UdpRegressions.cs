@@ -170,4 +170,69 @@ public class UdpRegressions
         new Create(1, Socks.Udp6),
         new GetRawOption(1, level, 999),
         new SetRawOption(1, level, 999, 1));
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void MessageForms_OfAClosedSocket_LookAtTheTokenFirst(bool isCancelled) => MessageForms(isCancelled ? Form.Cancelled : Form.Async);
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Connect_OfASocketThatWasConnected_AfterAFailure(bool isAsynchronous) =>
+        ConnectAfterFailure(isAsynchronous ? Form.Async : Form.Sync);
+
+    private static void MessageForms(Form form) => Regression.Agrees(
+        new Create(0, Socks.Udp4),
+        new Dispose(0),
+        new SendMessage(0, [1], form),
+        new SendMessageTo(0, 1, new Target(Place.Loopback, 1), form),
+        new ReceiveMessage(0, [1], 0, 1, form),
+        new SendFile(0, 1, 1, form),
+        new Create(2, Socks.Udp6),
+        new Dispose(2),
+        new SendMessageTo(2, 1, new Target(Place.Loopback6, 1), form),
+        new SendTo(2, 1, new Target(Place.Loopback6, 1), form));
+
+    private static void ConnectAfterFailure(Form form) => Regression.Agrees(
+        new Create(0, Socks.Udp4),
+        new Bind(0, new Target(Place.Loopback, 0)),
+        new Create(1, Socks.Udp4),
+        new Bind(1, new Target(Place.Any, 0)),
+        new Connect(1, Target.BoundBy(0), Form.Sync),
+        new Connect(1, new Target(Place.Loopback6, 1), Form.Sync),
+        new Connected(1),
+        new Connect(1, Target.BoundBy(0), form),
+        new LocalEndPoint(1),
+        new RemoteEndPoint(1),
+        new Connected(1));
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void SendVectored_WithAnEmptyBufferAtTheEnd_SendsOneMore(bool isAsynchronous) =>
+        SendVectored(isAsynchronous ? Form.Async : Form.Sync);
+
+    private static void SendVectored(Form form) => Regression.Agrees(
+        new Create(0, Socks.Udp4),
+        new Bind(0, new Target(Place.Loopback, 0)),
+        new Create(1, Socks.Udp4),
+        new Connect(1, Target.BoundBy(0), Form.Sync),
+        new SendVectored(1, [19, 0], form),
+        new Receive(0, 30, Form.Sync),
+        new Receive(0, 30, Form.Sync),
+        new SendVectored(1, [0, 19], form),
+        new SendVectored(1, [0, 0], form),
+        new Receive(0, 30, Form.Sync),
+        new Receive(0, 30, Form.Sync));
+
+    [Fact]
+    public void DisconnectAsync_ForReuse_LeavesTheLocalEndPoint() => Regression.Agrees(
+        new Create(0, Socks.Udp6),
+        new Bind(0, new Target(Place.Loopback6, 0)),
+        new Create(1, Socks.Udp6),
+        new Bind(1, new Target(Place.Loopback6, 0)),
+        new Connect(1, Target.BoundBy(0), Form.Sync),
+        new Disconnect(1, true, Form.Async),
+        new LocalEndPoint(1));
 }

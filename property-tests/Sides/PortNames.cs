@@ -24,7 +24,7 @@ internal sealed class PortNames(ProgramPlace place)
     {
         null => "null",
         IPEndPoint inet => $"{AddressName(inet.Address)}:{PortName(inet.Port)}",
-        UnixDomainSocketEndPoint unix => UnixName(place.NameOf(unix)),
+        UnixDomainSocketEndPoint unix => UnixName(unix.ToString(), place.NameOf(unix)),
         _ => endPoint.GetType().Name,
     };
 
@@ -47,8 +47,10 @@ internal sealed class PortNames(ProgramPlace place)
     }
 
     // A name that was cut off (ReceiveMessageFrom) does not tell which one it was.
-    private string UnixName(string name)
+    private string UnixName(string name, string inProgram)
     {
+        if (inProgram != name)
+            return inProgram;
         if (name.Length is < 2 or > AutomaticDigits + 1 || name[0] != '@' || name.AsSpan(1).ContainsAnyExcept(s_hexadecimal))
             return name;
         if (name.Length <= AutomaticDigits)

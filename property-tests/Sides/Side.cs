@@ -141,6 +141,9 @@ internal abstract class Side : IDisposable
         return answer;
     }
 
+    /// <summary>Forgets the call that a step started: how it ends is free.</summary>
+    public void Forget(int step) => Calls.RemoveAll(call => call.Step == step);
+
     /// <summary>Makes a call in a form. One that does not end at once is left as a pending call.</summary>
     public Answer Call<T>(
         Slot slot,
@@ -267,6 +270,9 @@ internal struct SlotState
 
     /// <summary>It listens: Available would be refused.</summary>
     public bool IsListening;
+
+    /// <summary>An asynchronous call that waited on it was cancelled.</summary>
+    public bool HasCancelled;
 
     /// <summary>After how many milliseconds a blocking call may end by itself; 0 for never.</summary>
     public int TimeoutMilliseconds;

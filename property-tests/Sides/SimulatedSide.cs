@@ -3,6 +3,7 @@
 
 using SimNet.PropertyTests.Programs;
 using SimNet.Simulated;
+using SimNet.Simulated.Hosts;
 
 namespace SimNet.PropertyTests.Sides;
 
@@ -20,10 +21,15 @@ internal sealed class SimulatedSide : Side
 
     public Simulation Simulation => _simulation;
 
-    public static SimulatedSide Create(ProgramPlace place, ulong seed)
+    /// <param name="place">What the program has to itself.</param>
+    /// <param name="seed">The simulation's.</param>
+    /// <param name="watcher">Who counts what happens to TCP connections, or null.</param>
+    public static SimulatedSide Create(ProgramPlace place, ulong seed, ITcpWatcher? watcher = null)
     {
         var simulation = new Simulation(seed);
-        return new SimulatedSide(simulation, simulation.AddHost("host", []), place);
+        var host = simulation.AddHost("host", []);
+        host.Stack.Tcp.Watcher = watcher;
+        return new SimulatedSide(simulation, host, place);
     }
 
     public override void RunOnThread(IThreadCall call)

@@ -102,6 +102,9 @@ public sealed partial class RealSocket
         CancellationToken cancellationToken = default)
     {
         PlatformNormalizer.RequireMessages();
+        // First of all, as in Socket's own calls.
+        if (cancellationToken.IsCancellationRequested)
+            return ValueTask.FromCanceled<int>(cancellationToken);
         var message = new OutgoingMessage(_socket, buffers, controlMessages, socketFlags, remoteEP);
         return AsynchronousMessages.SendAsync(_socket, message, cancellationToken);
     }

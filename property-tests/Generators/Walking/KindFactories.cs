@@ -133,7 +133,7 @@ internal static class KindFactories
         new(kind, direction, IsSync: true, make);
 
     private static Slot? IntoNumber(Walk walk, SocketModel socket) =>
-        !socket.IsListening || socket.IsClosed ? walk.NumberForNothing() : walk.HasFreeNumber ? walk.TakeNumber() : null;
+        !socket.IsListening || socket.IsClosed ? Walk.NumberForNothing() : walk.HasFreeNumber ? walk.TakeNumber() : null;
 
     private static Flag AnyFlag(Walk walk) => walk.Dice.OneOf(
         Flag.NoDelay, Flag.ExclusiveAddressUse, Flag.EnableBroadcast, Flag.DontFragment, Flag.DualMode, Flag.MulticastLoopback);

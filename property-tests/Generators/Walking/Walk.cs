@@ -122,5 +122,5 @@ internal sealed class Walk(Dice dice, Area area)
     public Slot NumberForPassed() => HasPassed && HasFreeNumber ? TakeNumber() : NumberForNothing();
 
     /// <summary>A number where nothing is expected to come: the last one, kept free for that.</summary>
-    public Slot NumberForNothing() => LastNumber;
+    public static Slot NumberForNothing() => LastNumber;
 }

@@ -159,7 +159,7 @@ internal sealed record AcceptTimed(Slot Socket, Slot Into, int Milliseconds) : S
 
 internal sealed record Disconnect(Slot Socket, bool Reuse, Form Form) : SocketOperation(Socket)
 {
-    public override Answer Run(Side side) => Reuse && Rules.IsFreeEndOfWaits(side, Socket)
+    public override Answer Run(Side side) => Reuse && (Rules.IsFreeEndOfWaits(side, Socket) || Rules.IsFreeReplacement(side, Socket))
         ? Answer.Skipped
         : side.Call(
             Socket,
@@ -197,6 +197,8 @@ internal sealed record Close(Slot Socket, int Seconds) : SocketOperation(Socket)
 
     public override Answer Run(Side side) => side.Now(Socket, socket =>
     {
+        if (Seconds > 0 && Rules.IsFreeEndOfWaits(side, Socket))
+            return Answer.Skipped;
         side.State(Socket).IsClosed = true;
         socket.Close(Seconds);
         return Answer.Done;

@@ -15,6 +15,8 @@ internal sealed record Receive(Slot Socket, int Bytes, Form Form) : SocketOperat
 
     public override Answer Run(Side side)
     {
+        if (Rules.IsFreeReadiness(side, Socket, Bytes, Form))
+            return Answer.Skipped;
         var buffer = new byte[Bytes];
         return side.Call(
             Socket,
@@ -42,7 +44,7 @@ internal sealed record ReceiveTellingError(Slot Socket, int Bytes) : SocketOpera
             {
                 SocketError.Success => Received.From(side, Socket, buffer, result.Count),
                 SocketError.WouldBlock => Answer.WouldBlock,
-                _ => new Answer($"{result.Count} {result.Error}"),
+                _ => new Answer($"{result.Count} {result.Error}") { Error = result.Error },
             });
     }
 }
@@ -224,6 +226,8 @@ internal sealed record Drain(Slot Socket) : SocketOperation(Socket)
     {
         if (Rules.IsFreeOrder(side.Calls, Socket, Direction.In, Form.Sync) || side.State(Socket).IsListening)
             return Answer.Busy;
+        if (Rules.IsFreeEnd(side, Socket))
+            return Answer.Skipped;
         var wasBlocking = socket.Blocking;
         socket.Blocking = false;
         try

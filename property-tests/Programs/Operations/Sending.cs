@@ -86,7 +86,7 @@ internal sealed record SendTellingError(Slot Socket, int Bytes) : SocketOperatio
             Form.Sync,
             socket => (Sent: socket.Send(content, SocketFlags.None, out var error), Error: error),
             (_, _) => throw new InvalidOperationException(),
-            result => result.Error == SocketError.WouldBlock ? Answer.WouldBlock : new Answer($"{result.Sent} {result.Error}"));
+            result => result.Error == SocketError.WouldBlock ? Answer.WouldBlock : new Answer($"{result.Sent} {result.Error}") { Error = result.Error == SocketError.Success ? null : result.Error });
     }
 }
 
@@ -215,6 +215,8 @@ internal sealed record SendFile(Slot Socket, int Before, int After, Form Form) :
 {
     public override Answer Run(Side side)
     {
+        if (Before > 0 && After > 0 && Rules.IsFreeMeeting(side))
+            return Answer.Skipped;
         var content = side.Content(Before + After);
         return side.Call(
             Socket,

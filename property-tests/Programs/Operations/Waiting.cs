@@ -13,6 +13,7 @@ internal sealed record Cancel(Slot Socket) : SocketOperation(Socket)
         foreach (var call in side.Calls.Where(call => call.Socket == Socket && call is { IsBlocked: false, Answer: null }))
         {
             call.Cancel();
+            side.State(Socket).HasCancelled = true;
             count++;
         }
 

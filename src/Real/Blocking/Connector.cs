@@ -65,7 +65,7 @@ internal sealed class Connector(Socket socket, WaitQueue waits)
             _isInProgress = exception.SocketErrorCode is SocketError.WouldBlock or SocketError.AlreadyInProgress;
             if (exception.SocketErrorCode == SocketError.WouldBlock)
                 throw;
-            _lastFailed = true;
+            NoteFailure(exception);
             if (exception.SocketErrorCode is not (SocketError.AlreadyInProgress or SocketError.IsConnected))
                 BelieveFailure(_localOfAttempt);
             throw;
@@ -77,7 +77,7 @@ internal sealed class Connector(Socket socket, WaitQueue waits)
     {
         if (cancellationToken.IsCancellationRequested)
             return ValueTask.FromCanceled(cancellationToken);
-        RenewAfterFailure();
+        RenewAfterFailure(isAsynchronous: true);
         var connecting = socket.ConnectAsync(remoteEP, cancellationToken);
         return connecting.IsCompletedSuccessfully ? connecting : RememberFailureOf(connecting);
     }
@@ -91,10 +91,14 @@ internal sealed class Connector(Socket socket, WaitQueue waits)
         }
         catch (SocketException exception) when (exception.SocketErrorCode != SocketError.WouldBlock)
         {
-            _lastFailed = true;
+            NoteFailure(exception);
             throw;
         }
     }
+
+    // Socket refuses to connect what it knows to be connected, and nothing fails by that.
+    private void NoteFailure(SocketException exception) =>
+        _lastFailed |= exception.SocketErrorCode != SocketError.IsConnected || !socket.Connected;
 
     private SocketError ConnectByName(DnsEndPoint name, BlockingCall call, bool abandonWhenLate)
     {
@@ -207,7 +211,7 @@ internal sealed class Connector(Socket socket, WaitQueue waits)
         }
         catch (SocketException exception) when (exception.SocketErrorCode != SocketError.WouldBlock)
         {
-            _lastFailed = true;
+            NoteFailure(exception);
             throw;
         }
         finally
@@ -218,7 +222,7 @@ internal sealed class Connector(Socket socket, WaitQueue waits)
 
     // Socket replaces its descriptor after a failed attempt, and the fresh one is blocking and not bound. Provoke that now, and put
     // both right.
-    private void RenewAfterFailure()
+    private void RenewAfterFailure(bool isAsynchronous = false)
     {
         if (!_lastFailed)
             return;
@@ -226,7 +230,12 @@ internal sealed class Connector(Socket socket, WaitQueue waits)
         waits.Suspend();
         try
         {
-            socket.Connect(new RenewingEndPoint(socket.AddressFamily));
+            var endPoint = new RenewingEndPoint(socket.AddressFamily);
+            // Socket's synchronous call refuses a socket that was connected before; the asynchronous one does not.
+            if (isAsynchronous)
+                socket.ConnectAsync(endPoint).GetAwaiter().GetResult();
+            else
+                socket.Connect(endPoint);
         }
         catch (RenewingEndPoint.Renewed)
         {

@@ -21,6 +21,9 @@ internal static class AsynchronousMessages
             {
                 await WritableAsync(socket, cancellationToken).ConfigureAwait(false);
                 error = message.Try();
+                // Closing shuts the descriptor down first, and the thread may wake up by that.
+                if (error != SocketError.Success && socket.SafeHandle.IsClosed)
+                    error = SocketError.OperationAborted;
             }
 
             return error == SocketError.Success ? message.Sent : throw new SocketException((int)error);

@@ -48,15 +48,22 @@ internal abstract class HostSocket : ScheduledEvent
     /// <summary>Whether aborting closes the socket also for those who keep it: an aborted connection is over for all of them.</summary>
     private protected virtual bool IsClosedByAbort => true;
 
+    /// <summary>Whether others keep the socket as well.</summary>
+    internal bool IsShared => _references > 1;
+
     /// <summary>Somebody more keeps the socket: a message under way that passes it, and then the ISocket that gets it.</summary>
     internal void AddReference() => _references++;
 
-    /// <summary>Somebody lets go of the socket. The last one closes it, and so does whoever aborts it.</summary>
-    internal void Release(bool abort)
+    /// <summary>Somebody lets go of the socket. The last one closes it.</summary>
+    /// <param name="abort">The connection is aborted when it is closed: .NET sets a lingering time of 0.</param>
+    /// <param name="evenIfKept">And it is aborted for all who keep it: .NET disconnects it to get a blocked call out of it.</param>
+    internal void Release(bool abort, bool evenIfKept = false)
     {
         _references--;
-        if (_references == 0 || (abort && IsClosedByAbort))
+        if (_references == 0 || (abort && evenIfKept && IsClosedByAbort))
             Close(abort);
+        else if (abort)
+            Options.SetLinger(isEnabled: true, 0);
     }
 
     /// <summary>Tells the listener of what happens to the socket from now on.</summary>

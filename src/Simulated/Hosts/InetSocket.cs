@@ -18,6 +18,9 @@ internal abstract class InetSocket : HostSocket
 
     internal override SocketName LocalName => SocketName.Of(Local, Family);
 
+    /// <summary>Whether it holds a port: bound, or with a connection that is not over.</summary>
+    internal bool HasPort => Port.IsHeld;
+
     private protected PortClaim Port { get; }
 
     private protected HostAddress Wildcard => IsIPv6 ? HostAddress.AnyIPv6 : HostAddress.AnyIPv4;

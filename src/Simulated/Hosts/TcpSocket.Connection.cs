@@ -12,6 +12,7 @@ internal sealed partial class TcpSocket
 {
     internal override void Fire()
     {
+        Host.Tcp.Watcher?.OnTimer(_connection!.State);
         _connection!.OnTimer(Now);
         Settle();
     }
@@ -20,8 +21,15 @@ internal sealed partial class TcpSocket
     {
         if (segment.Payload.Length > 0 && !HasMemoryFor(segment.Payload.Length))
             return;
+        Host.Tcp.Watcher?.OnSegment(_connection!.State, segment);
         _connection!.OnSegment(Now, segment);
         Settle(flush: false);
+    }
+
+    private void Tell(TcpCall call)
+    {
+        if (Host.Tcp.Watcher is { } watcher)
+            watcher.OnCall(_connection?.State ?? TcpState.Closed, call);
     }
 
     // Without memory payload is dropped, and its sender sends it again; what arrived out of order goes first, so that what is missing
@@ -45,7 +53,12 @@ internal sealed partial class TcpSocket
         return true;
     }
 
-    void ITcpOutput.Transmit(TcpSegment segment) => Host.Transmit(segment);
+    void ITcpOutput.Transmit(TcpSegment segment)
+    {
+        if (segment.HasSyn)
+            segment.TimeToLive = (byte)TimeToLive;
+        Host.Transmit(segment);
+    }
 
     bool ITcpOutput.TryEstablish(TcpConnection connection)
     {

@@ -3,12 +3,14 @@
 
 using System.Buffers.Binary;
 using System.Net.Sockets;
+using SimNet.Simulated.Packets;
 using SimNet.Simulated.Tcp;
 
 namespace SimNet.Simulated.Hosts;
 
 internal sealed partial class TcpSocket
 {
+    private const int DefaultTimeToLive = 64;
     private const int MinimumSegmentBytes = 88;
     private const int MaximumSegmentBytes = 32767;
     private const int MinimumClampBytes = 1152;
@@ -76,6 +78,26 @@ internal sealed partial class TcpSocket
         base.TakeOver(former);
         Options.IPv6Only = former.Options.IPv6Only;
         Tcp.NoDelay = ((TcpSocket)former).Tcp.NoDelay;
+    }
+
+    private int TimeToLive
+    {
+        get
+        {
+            var level = Remote.Address.IsIPv4 ? SocketOptionLevel.IP : SocketOptionLevel.IPv6;
+            return Options.TryGetStored((int)level, (int)SocketOptionName.IpTimeToLive, out var value) ? value : DefaultTimeToLive;
+        }
+    }
+
+    // What an accepted socket has of the SYN for its multicasts (Linux: tcp_v4_syn_recv_sock, tcp_v6_syn_recv_sock).
+    private void TakeFromSyn(TcpSegment syn)
+    {
+        if (Remote.Address.IsIPv4)
+            Options.Store((int)SocketOptionLevel.IP, (int)SocketOptionName.MulticastTimeToLive, syn.TimeToLive);
+        if (!IsIPv6)
+            return;
+        Options.Store((int)SocketOptionLevel.IPv6, (int)SocketOptionName.MulticastTimeToLive, syn.TimeToLive);
+        Options.Store((int)SocketOptionLevel.IPv6, (int)SocketOptionName.MulticastInterface, Host.IsLocal(Remote.Address) ? 1 : 2);
     }
 
     internal override int InitialSendBufferBytes => HostLimits.InitialTcpSendBytes;

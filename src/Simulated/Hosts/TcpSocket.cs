@@ -128,6 +128,7 @@ internal sealed partial class TcpSocket : InetSocket, ITcpOutput
         (_parent, _request) = (parent, request);
         Port.Take(address.Local);
         Register(address);
+        TakeFromSyn(syn);
         _connection!.Open(Now, syn);
         Settle(flush: false);
     }
@@ -184,6 +185,7 @@ internal sealed partial class TcpSocket : InetSocket, ITcpOutput
     internal override SocketError Send(ReadOnlySpan<byte> bytes, in SendHeader header, out int sent)
     {
         sent = 0;
+        Tell(TcpCall.Send);
         if (IsConnecting)
             return SocketError.WouldBlock;
         if (_connection is null || HasError || _connection.IsSendShut)
@@ -210,6 +212,7 @@ internal sealed partial class TcpSocket : InetSocket, ITcpOutput
     internal override SocketError Receive(Span<byte> buffer, in ReceiveHeader header, out Received received)
     {
         received = default;
+        Tell(TcpCall.Receive);
         if (IsListening)
             return SocketError.NotConnected;
         if ((header.Flags & SocketFlags.OutOfBand) != 0)
@@ -269,6 +272,7 @@ internal sealed partial class TcpSocket : InetSocket, ITcpOutput
 
     internal override SocketError Shutdown(SocketShutdown how)
     {
+        Tell(TcpCall.Shutdown);
         if (IsListening)
         {
             if (how != SocketShutdown.Send)
@@ -276,7 +280,7 @@ internal sealed partial class TcpSocket : InetSocket, ITcpOutput
             return SocketError.Success;
         }
 
-        if (_connection is null)
+        if (_connection is null or { State: TcpState.Closed })
         {
             // The kernel refuses and notes it all the same (inet_shutdown).
             NoteShutdown(how);
@@ -317,6 +321,7 @@ internal sealed partial class TcpSocket : InetSocket, ITcpOutput
         if (_isClosed)
             return;
         _isClosed = true;
+        Tell(abort ? TcpCall.Abort : TcpCall.Close);
         var reset = false;
         if (IsListening)
             StopListening();

@@ -17,6 +17,9 @@ internal sealed class TcpTable(HostStack host, TcpSettings settings, PortTable p
     /// <summary>Connections that the host still knows, those in TIME-WAIT included.</summary>
     internal int ConnectionCount => _connections.Count;
 
+    /// <summary>Who is told of what happens to connections, or null.</summary>
+    internal ITcpWatcher? Watcher { get; set; }
+
     internal void Add(FourTuple address, TcpSocket socket) => _connections.Add(address, socket);
 
     internal bool TryGet(FourTuple address, out TcpSocket socket) => _connections.TryGetValue(address, out socket!);

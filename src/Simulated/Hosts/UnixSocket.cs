@@ -280,7 +280,8 @@ internal abstract class UnixSocket : HostSocket, IUnixSender
     {
         IsReceiveShut |= receive;
         IsSendShut |= send;
-        AnnounceReadable();
+        if (receive || IsHungUp)
+            AnnounceReadable();
         if (IsHungUp)
             AnnounceWritable();
     }

@@ -28,6 +28,10 @@ internal sealed class TcpSegment(SegmentPool pool) : Packet
     /// only with <see cref="TcpFlags.Urgent"/>.</summary>
     internal ushort UrgentPointer { get; set; }
 
+    /// <summary>The time to live of a SYN, which the socket that it opens takes over for its own multicasts; 0 on others, where nobody
+    /// asks.</summary>
+    internal byte TimeToLive { get; set; }
+
     internal bool HasSyn => (Flags & TcpFlags.Syn) != 0;
 
     internal bool HasAck => (Flags & TcpFlags.Ack) != 0;
@@ -53,6 +57,7 @@ internal sealed class TcpSegment(SegmentPool pool) : Packet
         MaximumSegmentSize = 0;
         WindowScale = -1;
         UrgentPointer = 0;
+        TimeToLive = 0;
         pool.Return(this);
     }
 }

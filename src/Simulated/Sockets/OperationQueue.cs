@@ -17,6 +17,21 @@ internal sealed class OperationQueue
 
     internal SocketOperation? First => _first;
 
+    /// <summary>Whether a thread is blocked in one of the calls.</summary>
+    internal bool HasBlocked
+    {
+        get
+        {
+            for (var operation = _first; operation is not null; operation = operation.QueueNext)
+            {
+                if (operation.IsBlocking)
+                    return true;
+            }
+
+            return false;
+        }
+    }
+
     internal void Add(SocketOperation operation)
     {
         operation.Queue = this;

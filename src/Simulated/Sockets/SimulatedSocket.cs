@@ -246,7 +246,8 @@ internal sealed class SimulatedSocket : SocketForms, ISocket, ISocketEvents, IDe
 
     private void LetGoOn(PollEvents changed)
     {
-        if ((changed & PollEvents.In) != 0)
+        // Whoever waits is woken by what poll calls readable: not by an urgent byte alone, for example.
+        if ((changed & PollEvents.In) != 0 && (Kernel.Poll() & (PollEvents.In | PollEvents.HangUp | PollEvents.Error)) != 0)
             Reading.Run();
         if ((changed & PollEvents.Out) != 0)
             Writing.Run();
@@ -302,10 +303,14 @@ internal sealed class SimulatedSocket : SocketForms, ISocket, ISocketEvents, IDe
             return;
         Loop.Verify(nameof(Dispose));
         IsDisposed = true;
+        var hasBlocked = Reading.HasBlocked || Writing.HasBlocked;
         // .NET aborts the connection when a call was pending, unless sending was shut down.
         abort |= !IsListening && !HasShutdownSend && !(Reading.IsEmpty && Writing.IsEmpty);
         FailAll(Reading, ErrorWhenClosed);
         FailAll(Writing, ErrorWhenClosed);
+        // .NET shuts the socket down so that blocked calls let its descriptor go, and with it what was passed of it.
+        if (hasBlocked && AddressFamily == AddressFamily.Unix && Kernel.IsShared)
+            Kernel.Shutdown(SocketShutdown.Both);
         foreach (var watcher in Watchers())
             watcher.EndByClose();
         try
@@ -316,7 +321,7 @@ internal sealed class SimulatedSocket : SocketForms, ISocket, ISocketEvents, IDe
         finally
         {
             Kernel.Detach(this);
-            Kernel.Release(abort);
+            Kernel.Release(abort, evenIfKept: hasBlocked);
             if (BoundPath is not null)
                 Network.Host.Unix.Names.Unlink(BoundPath);
             Network.Host.ReturnDescriptor();

@@ -25,14 +25,36 @@ internal abstract class SocketForms(SimulatedNetwork network, HostSocket kernel)
     public int Send(ReadOnlySpan<byte> buffer, SocketFlags socketFlags, out SocketError errorCode) =>
         SendOrWait(nameof(Send), buffer, new SendHeader(socketFlags), out errorCode);
 
-    public int Send(IList<ArraySegment<byte>> buffers, SocketFlags socketFlags, out SocketError errorCode) =>
-        SendOrWait(nameof(Send), Messages.Gather(buffers).Span, new SendHeader(socketFlags), out errorCode);
+    public int Send(IList<ArraySegment<byte>> buffers, SocketFlags socketFlags, out SocketError errorCode)
+    {
+        var bytes = Messages.Gather(buffers);
+        var sent = SendOrWait(nameof(Send), bytes.Span, new SendHeader(socketFlags), out errorCode);
+        if (errorCode != SocketError.Success || !LeavesEmptyRest(buffers, bytes.Length))
+            return sent;
+        SendOrWait(nameof(Send), [], new SendHeader(socketFlags), out errorCode);
+        return errorCode == SocketError.Success ? sent : 0;
+    }
 
     public ValueTask<int> SendAsync(ReadOnlyMemory<byte> buffer, SocketFlags socketFlags, CancellationToken cancellationToken = default) =>
         SendOrPend(nameof(SendAsync), buffer, new SendHeader(socketFlags), cancellationToken);
 
-    public Task<int> SendAsync(IList<ArraySegment<byte>> buffers, SocketFlags socketFlags) =>
-        SendAsync(Messages.Gather(buffers), socketFlags, CancellationToken.None).AsTask();
+    public Task<int> SendAsync(IList<ArraySegment<byte>> buffers, SocketFlags socketFlags)
+    {
+        var bytes = Messages.Gather(buffers);
+        var sending = SendAsync(bytes, socketFlags, CancellationToken.None).AsTask();
+        return LeavesEmptyRest(buffers, bytes.Length) ? WithEmptyRestAsync(sending, socketFlags) : sending;
+    }
+
+    // When all bytes are sent and empty buffers are left, .NET sends these, too: on a socket of messages that is one more.
+    private bool LeavesEmptyRest(IList<ArraySegment<byte>> buffers, int length) =>
+        SocketType != SocketType.Stream && length > 0 && buffers[^1].Count == 0;
+
+    private async Task<int> WithEmptyRestAsync(Task<int> sending, SocketFlags socketFlags)
+    {
+        var sent = await sending.ConfigureAwait(false);
+        await SendAsync(ReadOnlyMemory<byte>.Empty, socketFlags, CancellationToken.None).ConfigureAwait(false);
+        return sent;
+    }
 
     public int SendTo(ReadOnlySpan<byte> buffer, SocketFlags socketFlags, EndPoint remoteEP)
     {
@@ -75,6 +97,8 @@ internal abstract class SocketForms(SimulatedNetwork network, HostSocket kernel)
         EndPoint? remoteEP = null,
         CancellationToken cancellationToken = default)
     {
+        if (cancellationToken.IsCancellationRequested)
+            return ValueTask.FromCanceled<int>(cancellationToken);
         GuardMessage(nameof(SendMessageAsync));
         var bytes = Messages.Gather(buffers);
         var header = MessageHeader(controlMessages, socketFlags, remoteEP);
@@ -100,6 +124,7 @@ internal abstract class SocketForms(SimulatedNetwork network, HostSocket kernel)
         CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
+        GuardIsStream();
         GuardSendFile();
         await SendAsync(preBuffer, SocketFlags.None, cancellationToken).ConfigureAwait(false);
         if (fileName is not null)
@@ -211,7 +236,8 @@ internal abstract class SocketForms(SimulatedNetwork network, HostSocket kernel)
         SocketFlags socketFlags = SocketFlags.None,
         CancellationToken cancellationToken = default)
     {
-        GuardMessage(nameof(ReceiveMessageAsync));
+        if (!cancellationToken.IsCancellationRequested)
+            GuardMessage(nameof(ReceiveMessageAsync));
         var bytes = new byte[Messages.Length(buffers, controlBytes)];
         var header = new ReceiveHeader(socketFlags, controlBytes);
         var message = await ReceiveOrPend(
@@ -257,7 +283,7 @@ internal abstract class SocketForms(SimulatedNetwork network, HostSocket kernel)
         if (_destination != remoteEP || remoteEP is not UnixDomainSocketEndPoint)
         {
             _destination = remoteEP;
-            _destinationName = EndPoints.ToName(remoteEP, AddressFamily, DualMode);
+            _destinationName = EndPoints.ToName(remoteEP, AddressFamily, remoteEP.AddressFamily == AddressFamily.InterNetwork && DualMode);
         }
 
         return new SendHeader(flags, _destinationName);
@@ -296,7 +322,17 @@ internal abstract class SocketForms(SimulatedNetwork network, HostSocket kernel)
     private void GuardSendFile()
     {
         Guard(nameof(SendFile));
-        if (!Connected || SocketType != SocketType.Stream)
-            throw new NotSupportedException("The operation is not allowed on non-connected sockets.");
+        if (!Connected)
+            throw NotConnectedToSend();
+        GuardIsStream();
     }
+
+    // The asynchronous form looks at the type before it looks whether the socket is disposed of.
+    private void GuardIsStream()
+    {
+        if (SocketType != SocketType.Stream)
+            throw NotConnectedToSend();
+    }
+
+    private static NotSupportedException NotConnectedToSend() => new("The operation is not allowed on non-connected sockets.");
 }

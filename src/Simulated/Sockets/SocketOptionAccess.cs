@@ -115,7 +115,7 @@ internal static class SocketOptionAccess
     {
         if (!socket.IsIPv6)
             return SocketError.ProtocolOption;
-        if (socket.LocalName.Inet.Port != 0)
+        if (socket is InetSocket { HasPort: true })
             return SocketError.InvalidArgument;
         socket.Options.IPv6Only = socket.Options.IPv6OnlyAsked = value != 0;
         return SocketError.Success;

@@ -12,6 +12,8 @@ namespace SimNet.Simulated.Sockets;
 
 internal abstract class SocketWithConnection(SimulatedNetwork network, HostSocket kernel) : SocketWithOptions(network, kernel)
 {
+    private static readonly IPAddress s_mappedAny = IPAddress.Any.MapToIPv6();
+
     private EndPoint? _bound;
     private EndPoint? _local;
     private EndPoint? _remote;
@@ -134,6 +136,8 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, HostSocke
         GuardConnect(nameof(ConnectAsync), remoteEP);
         if (remoteEP is DnsEndPoint name)
             return ConnectToNameAsync(name, cancellationToken);
+        if (AddressFamily == AddressFamily.Unix)
+            RenewAfterFailure();
         if (remoteEP is IPEndPoint && remoteEP.AddressFamily != AddressFamily && !DualMode)
             throw new NotSupportedException("This protocol version is not supported.");
         RenewAfterFailure();
@@ -145,12 +149,18 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, HostSocke
 
     public void Disconnect(bool reuseSocket)
     {
+        EndConnection(reuseSocket);
+        _local = null;
+    }
+
+    private void EndConnection(bool reuseSocket)
+    {
         Guard(nameof(Disconnect));
         // .NET lets the descriptor connect no more, whatever comes of the rest.
         _hasEnded = true;
         Shutdown(SocketShutdown.Both);
-        // .NET forgets the endpoints, which it does not on Shutdown.
-        (_remote, _local) = (null, null);
+        // .NET forgets the peer, which it does not on Shutdown.
+        _remote = null;
         // For reuse .NET takes a fresh descriptor.
         if (reuseSocket)
             ReplaceKernel(abort: true);
@@ -162,7 +172,8 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, HostSocke
             return ValueTask.FromCanceled(cancellationToken);
         try
         {
-            Disconnect(reuseSocket);
+            // The asynchronous call leaves the local endpoint as it was seen.
+            EndConnection(reuseSocket);
             return default;
         }
         catch (SocketException exception)
@@ -192,8 +203,9 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, HostSocke
             return;
         _isConnected = true;
         _isDisconnected = false;
-        // A connect may have found the port, or put an address in the place of a wildcard.
-        if (_local is IPEndPoint)
+        // The connect has put an address in the place of a wildcard.
+        if (_local is IPEndPoint local && (local.Address.Equals(IPAddress.Any) || local.Address.Equals(IPAddress.IPv6Any)
+            || local.Address.Equals(s_mappedAny)))
             _local = null;
     }
 

@@ -206,6 +206,9 @@ internal abstract class SocketWithTransfers(SimulatedNetwork network, HostSocket
         var rented = ArrayPool<byte>.Shared.Rent(buffer.Length);
         var operation = _freeReceive ?? new ReceiveOperation(this);
         _freeReceive = null;
+        // What a stream is told to throw away leaves the caller's bytes as they are.
+        if ((header.Flags & SocketFlags.Truncated) != 0)
+            buffer.CopyTo(rented);
         (operation.Buffer, operation.Header) = (rented.AsMemory(0, buffer.Length), header);
         Wait(operation, call, Reading, ReceiveTimeoutTicks);
         errorCode = operation.Error;

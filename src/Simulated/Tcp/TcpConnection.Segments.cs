@@ -234,6 +234,9 @@ internal sealed partial class TcpConnection
     private void OnPayload(long now, TcpSegment segment)
     {
         var before = _receiver.Unread;
+        // The kernel looks for the urgent byte before it looks whether anybody wants the rest.
+        if ((segment.HasUrgent || _receiver.AwaitsUrgent) && _receiver.OnUrgent(segment))
+            _signals |= TcpSignals.Readable;
         if (IsUnwanted(segment))
         {
             // Data for which there is no reader any more (RFC 1122 section 4.2.2.13; Linux also after shutdown of both).
@@ -242,8 +245,6 @@ internal sealed partial class TcpConnection
             return;
         }
 
-        if ((segment.HasUrgent || _receiver.AwaitsUrgent) && _receiver.OnUrgent(segment))
-            _signals |= TcpSignals.Readable;
         var acknowledgeNow = _receiver.OnSegment(now, segment, _sender.RoundTrip.TimeoutTicks);
         if (_receiver.Unread > before || _receiver.IsFinished)
             _signals |= TcpSignals.Readable;

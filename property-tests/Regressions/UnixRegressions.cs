@@ -1,0 +1,149 @@
+// Programs with Unix domain sockets on which the networks once differed.
+
+using System.Net.Sockets;
+using SimNet.PropertyTests.Programs;
+using SimNet.PropertyTests.Programs.Operations;
+
+namespace SimNet.PropertyTests.Regressions;
+
+public sealed class UnixRegressions
+{
+    [Fact]
+    public void Disconnect_ForReuse_TakesAFreshDescriptor() => Regression.Agrees(
+        new Create(0, Socks.UnixSeqpacket),
+        new Bind(0, new Target(Place.Path, 1)),
+        new Listen(0, 1),
+        new Create(1, Socks.UnixSeqpacket),
+        new Connect(1, Target.BoundBy(0), Form.Sync),
+        new Disconnect(1, true, Form.Sync),
+        new Receive(1, 1, Form.Sync),
+        new Drain(1));
+
+    [Fact]
+    public void Disconnect_ForReuseOfADatagramSocket_LetsItConnect() => Regression.Agrees(
+        new Create(0, Socks.UnixDatagram),
+        new Create(1, Socks.UnixDatagram),
+        new Bind(1, new Target(Place.Abstract, 2)),
+        new Disconnect(0, true, Form.Sync),
+        new Connect(0, Target.BoundBy(1), Form.Sync));
+
+    [Fact]
+    public void Disconnect_Asynchronously_KeepsTheLocalEndPoint() => Regression.Agrees(
+        new Create(0, Socks.UnixSeqpacket),
+        new Bind(0, new Target(Place.Abstract, 1)),
+        new LocalEndPoint(0),
+        new Disconnect(0, true, Form.Async),
+        new LocalEndPoint(0));
+
+    [Fact]
+    public void Dispose_OfASocketInItsOwnQueue_ClosesNothingYet() => Regression.Agrees(
+        new Create(0, Socks.UnixStream),
+        new Bind(0, new Target(Place.Path, 1)),
+        new Listen(0, 1),
+        new Create(1, Socks.UnixStream),
+        new Connect(1, Target.BoundBy(0), Form.Sync),
+        new Accept(0, 2, Form.Sync),
+        new PassSocket(2, 1, 1, Form.Sync),
+        new Dispose(1));
+
+    [Fact]
+    public void Dispose_AfterASocketInItsOwnQueue_CollectsItWithNothingUnread() => Regression.Agrees(
+        new Create(0, Socks.UnixStream),
+        new Bind(0, new Target(Place.Path, 1)),
+        new Listen(0, 1),
+        new Create(1, Socks.UnixStream),
+        new Connect(1, Target.BoundBy(0), Form.Sync),
+        new Accept(0, 2, Form.Sync),
+        new PassSocket(2, 1, 1, Form.Sync),
+        new Dispose(1),
+        new Dispose(0));
+
+    [Fact]
+    public void Dispose_WithABlockedCall_ShutsDownWhatWasPassed() => Regression.Agrees(
+        new CreatePair(0, 1, SocketType.Stream),
+        new Receive(0, 1, Form.Sync),
+        new CreatePair(2, 3, SocketType.Dgram),
+        new PassSocket(2, 0, 0, Form.Sync),
+        new Dispose(0));
+
+    [Fact]
+    public void Dispose_OfAPassedDatagramSocket_InterruptsItsReceive() => Regression.Agrees(
+        new Create(0, Socks.UnixDatagram),
+        new Bind(0, new Target(Place.Path, 1)),
+        new ReceiveFrom(0, 1, Form.Sync),
+        new CreatePair(1, 2, SocketType.Seqpacket),
+        new PassSocket(2, 0, 1, Form.Sync),
+        new Dispose(0));
+
+    [Fact]
+    public void ReusePort_IsRefused() => Regression.Agrees(
+        new Create(0, Socks.UnixDatagram),
+        new SetRawOption(0, 1, 15, 1),
+        new SetRawOption(0, 1, 15, 0));
+
+    [Fact]
+    public void Sender_WithAnAutomaticName_IsNamed() => Regression.Agrees(
+        new CreatePair(0, 1, SocketType.Dgram),
+        new SetRawOption(1, 1, 16, 1),
+        new ReceiveFrom(0, 1, Form.Sync),
+        new Send(1, 1, Form.Sync));
+
+    [Fact]
+    public void Connect_NotWaitingOfASeqpacketSocket_IsNotBelieved() => Regression.Agrees(
+        new CreatePair(0, 1, SocketType.Seqpacket),
+        new SetBlocking(0, false),
+        new Connect(0, new Target(Place.Loopback, 1), Form.Sync),
+        new Connected(0),
+        new RemoteEndPoint(0));
+
+    [Fact]
+    public void ConnectAsync_AfterAFailedConnectOfAPair_IsMisuse() => Regression.Agrees(
+        new CreatePair(0, 1, SocketType.Seqpacket),
+        new Connect(0, new Target(Place.Path, 4), Form.Sync),
+        new Connect(0, new Target(Place.Loopback, 1), Form.Async));
+
+    [Fact]
+    public void ReceiveMessage_BehindAWaitingAccept_IsTried() => Regression.Agrees(
+        new Create(0, Socks.UnixSeqpacket),
+        new Bind(0, new Target(Place.Path, 1)),
+        new Listen(0, 0),
+        new Accept(0, 1, Form.Async),
+        new ReceiveMessage(0, [1], 1, 2, Form.Async));
+
+    [Fact]
+    public void ReceiveMessageFrom_AfterShutdown_LeavesTheEndPoint() => Regression.Agrees(
+        new Create(0, Socks.UnixDatagram),
+        new Bind(0, new Target(Place.Abstract, 1)),
+        new Shutdown(0, SocketShutdown.Receive),
+        new ReceiveMessageFrom(0, 1, Form.Sync));
+
+    [Fact]
+    public void Peek_WithNoRoomAfterShutdown_Waits() => Regression.Agrees(
+        new Create(0, Socks.UnixDatagram),
+        new Bind(0, new Target(Place.Abstract, 1)),
+        new Shutdown(0, SocketShutdown.Receive),
+        new Peek(0, 0, Form.Async),
+        new ReceiveFrom(0, 0, Form.Async));
+
+    [Fact]
+    public void Receive_WithNoRoom_IsNotWokenByTheEndOfSending() => Regression.Agrees(
+        new CreatePair(0, 1, SocketType.Seqpacket),
+        new Receive(0, 0, Form.Async),
+        new Shutdown(1, SocketShutdown.Receive));
+
+    [Fact]
+    public void SendFileAsync_OfADisposedSocket_LooksAtTheTypeFirst() => Regression.Agrees(
+        new CreatePair(0, 1, SocketType.Stream),
+        new Create(2, Socks.UnixDatagram),
+        new Dispose(0),
+        new Dispose(2),
+        new SendFile(0, 1, 1, Form.Async),
+        new SendFile(2, 1, 1, Form.Async));
+
+    [Fact]
+    public void Messages_CancelledOfADisposedSocket_AreCancelled() => Regression.Agrees(
+        new CreatePair(0, 1, SocketType.Stream),
+        new Dispose(0),
+        new SendMessage(0, [1], Form.Cancelled),
+        new ReceiveMessage(0, [1], 1, 2, Form.Cancelled));
+}
