@@ -103,4 +103,15 @@ internal static class Rules
     /// the call is told.</summary>
     public static bool IsFreeReplacement(Side side, Slot slot) =>
         side.Calls.Exists(call => call.Answer is null && call.Socket == slot && !call.IsBlocked);
+
+    /// <summary>A receiver that was shut is told the end whenever nothing is there at that moment, and closing resets when something has come
+    /// since: with more under way than a window both are a matter of moments.</summary>
+    public static bool IsFreeFlow(Side side, Slot slot, bool isLarge, bool shutsReceiver) =>
+        side[slot] is { SocketType: SocketType.Stream } && ((isLarge && side.HasShutReceiver) || (shutsReceiver && side.IsBulk));
+
+    /// <summary>Connecting a Unix datagram socket to the sender of a message that waits for room makes room for it (unix_dgram_sendmsg): when
+    /// .NET looks again is free.</summary>
+    public static bool IsFreeConnect(Side side, Slot slot) =>
+        side[slot] is { AddressFamily: AddressFamily.Unix, SocketType: SocketType.Dgram }
+        && side.Calls.Exists(static call => call.Answer is null && call.Direction == Direction.Out);
 }

@@ -92,7 +92,7 @@ internal sealed record Connect(Slot Socket, Target To, Form Form) : SocketOperat
     {
         if (side.Resolve(To) is not { } endPoint)
             return Answer.NoSocket;
-        if (Rules.IsFreeDestination(side, endPoint))
+        if (Rules.IsFreeDestination(side, endPoint) || Rules.IsFreeConnect(side, Socket))
             return Answer.Skipped;
         return side.Call(
             Socket,
@@ -159,14 +159,20 @@ internal sealed record AcceptTimed(Slot Socket, Slot Into, int Milliseconds) : S
 
 internal sealed record Disconnect(Slot Socket, bool Reuse, Form Form) : SocketOperation(Socket)
 {
-    public override Answer Run(Side side) => Reuse && (Rules.IsFreeEndOfWaits(side, Socket) || Rules.IsFreeReplacement(side, Socket))
-        ? Answer.Skipped
-        : side.Call(
+    public override Answer Run(Side side)
+    {
+        if (Reuse && (Rules.IsFreeEndOfWaits(side, Socket) || Rules.IsFreeReplacement(side, Socket)))
+            return Answer.Skipped;
+        if (Rules.IsFreeFlow(side, Socket, isLarge: false, shutsReceiver: true))
+            return Answer.Skipped;
+        side.HasShutReceiver = true;
+        return side.Call(
             Socket,
             Direction.Out,
             Form,
             socket => socket.Disconnect(Reuse),
             (socket, token) => socket.DisconnectAsync(Reuse, token));
+    }
 }
 
 internal sealed record Shutdown(Slot Socket, SocketShutdown How) : SocketOperation(Socket)
@@ -175,6 +181,9 @@ internal sealed record Shutdown(Slot Socket, SocketShutdown How) : SocketOperati
 
     public override Answer Run(Side side) => side.Now(Socket, socket =>
     {
+        if (Rules.IsFreeFlow(side, Socket, isLarge: false, shutsReceiver: How != SocketShutdown.Send))
+            return Answer.Skipped;
+        side.HasShutReceiver |= How != SocketShutdown.Send;
         socket.Shutdown(How);
         return Answer.Done;
     });

@@ -28,6 +28,8 @@ internal sealed record SendLarge(Slot Socket, int Kilobytes, Form Form) : Socket
 {
     public override Answer Run(Side side)
     {
+        if (Rules.IsFreeFlow(side, Socket, isLarge: true, shutsReceiver: false))
+            return Answer.Skipped;
         side.IsBulk = true;
         var content = side.Content(Kilobytes * 1024);
         return side.Call(
@@ -54,7 +56,7 @@ internal sealed record Fill(Slot Socket) : SocketOperation(Socket)
     {
         if (Rules.IsFreeOrder(side.Calls, Socket, Direction.Out, Form.Sync))
             return Answer.Busy;
-        if (socket.SocketType != SocketType.Stream)
+        if (socket.SocketType != SocketType.Stream || Rules.IsFreeFlow(side, Socket, isLarge: true, shutsReceiver: false))
             return Answer.Skipped;
         side.IsBulk = true;
         side.IsUneven = true;
