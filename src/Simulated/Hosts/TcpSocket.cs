@@ -28,8 +28,11 @@ internal sealed partial class TcpSocket : InetSocket, ITcpOutput
 
     /// <summary>Makes the other end of a request that a listener took.</summary>
     internal TcpSocket(TcpSocket listener)
-        : base(listener.Host, listener.Host.Tcp.Ports, listener.Family, SocketType.Stream, listener.Options.Inherit()) =>
+        : base(listener.Host, listener.Host.Tcp.Ports, listener.Family, SocketType.Stream, listener.Options.Inherit())
+    {
         Tcp = listener.Tcp.Inherit();
+        (_isReceiveShut, _isSendShut) = (listener._isReceiveShut, listener._isSendShut);
+    }
 
     // As struct socket's state: what connect(2) and listen(2) go by, beside the state of the connection.
     private enum SocketPhase
@@ -102,9 +105,6 @@ internal sealed partial class TcpSocket : InetSocket, ITcpOutput
 
     internal override SocketError Connect(in SocketName name)
     {
-        if (Refusal(name) is var refusal and not SocketError.Success)
-            return refusal;
-        var remote = name.Inet;
         switch (_phase)
         {
             case SocketPhase.Connected:
@@ -115,8 +115,14 @@ internal sealed partial class TcpSocket : InetSocket, ITcpOutput
 
         if (IsListening)
             return SocketError.IsConnected;
+        if (Refusal(name) is var refusal and not SocketError.Success)
+            return refusal;
+        var remote = name.Inet;
         if (remote.Address.IsAny)
             remote = remote with { Address = remote.Address.IsIPv4 || IsBoundToIPv4 ? HostAddress.LoopbackIPv4 : HostAddress.LoopbackIPv6 };
+        // Bound to an address of IPv4, a socket of IPv6 cannot reach others (Linux: ip6_dst_lookup_tail).
+        if (!remote.Address.IsIPv4 && IsBoundToIPv4)
+            return SocketError.AddressFamilyNotSupported;
         if (Route(remote.Address) is not { } source)
             return SocketError.NetworkUnreachable;
         return Open(source, remote);
@@ -129,7 +135,8 @@ internal sealed partial class TcpSocket : InetSocket, ITcpOutput
         Port.Take(address.Local);
         Register(address);
         TakeFromSyn(syn);
-        _connection!.Open(Now, syn);
+        _connection!.ShutdownBeforeOpen(_isReceiveShut, _isSendShut);
+        _connection.Open(Now, syn);
         Settle(flush: false);
     }
 
@@ -147,7 +154,7 @@ internal sealed partial class TcpSocket : InetSocket, ITcpOutput
     {
         if (IsConnecting)
             return SocketError.AlreadyInProgress;
-        if (_connection is not null && _connection.State != TcpState.Closed)
+        if (_connection is not null && !IsOver)
         {
             _phase = SocketPhase.Connected;
             return SocketError.Success;
@@ -158,9 +165,12 @@ internal sealed partial class TcpSocket : InetSocket, ITcpOutput
         return error == SocketError.Success ? SocketError.ConnectionAborted : error;
     }
 
+    // For the socket TIME-WAIT is the end: the kernel has given the connection to somebody else by then.
+    private bool IsOver => _connection!.State is TcpState.Closed or TcpState.TimeWait;
+
     internal override SocketError EndConnect()
     {
-        if (_connection is null || IsConnecting || _connection.State != TcpState.Closed)
+        if (_connection is null || IsConnecting || !IsOver)
             return ContinueConnect();
         var error = TakeError();
         return error == SocketError.Success ? SocketError.ConnectionAborted : error;
@@ -378,7 +388,11 @@ internal sealed partial class TcpSocket : InetSocket, ITcpOutput
     {
         if (name.Family == Family)
             return SocketError.Success;
-        return IsIPv6 ? SocketError.InvalidArgument : SocketError.AddressFamilyNotSupported;
+        // One of IPv6 looks at the length first: that of another family may be too short.
+        const int ShortestIPv6 = 24;
+        const int AroundPath = 3;
+        var isLong = name.Unix is { } path && AroundPath + path.Text.Length >= ShortestIPv6;
+        return IsIPv6 && !isLong ? SocketError.InvalidArgument : SocketError.AddressFamilyNotSupported;
     }
 
     private HostAddress? Route(HostAddress remote)

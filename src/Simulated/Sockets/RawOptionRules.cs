@@ -18,7 +18,8 @@ internal static class RawOptionRules
     private static readonly Dictionary<int, OptionRule> s_socket = new()
     {
         [11] = OptionRule.Flag(),
-        [12] = OptionRule.Range(0, 0, 6),
+        // SO_PRIORITY: beyond 6 for the superuser.
+        [12] = OptionRule.Range(0, int.MinValue, int.MaxValue),
         [14] = new OptionRule(0, static _ => 0, SocketError.InvalidArgument),
         [29] = OptionRule.Flag(),
         // Of Unix sockets alone; there is no security module whose labels it could pass.

@@ -266,9 +266,11 @@ internal abstract class SocketForms(SimulatedNetwork network, HostSocket kernel)
         if (!_asksForInformation && AddressFamily is AddressFamily.InterNetwork or AddressFamily.InterNetworkV6)
         {
             _asksForInformation = true;
-            if (!Kernel.IsIPv6 || DualMode)
+            // Bound to an address of IPv4, a socket of IPv6 asks for that of IPv4 alone, and does not look at the answer.
+            var isOfIPv4 = BoundTo is { } bound && (bound.AddressFamily == AddressFamily.InterNetwork || bound.IsIPv4MappedToIPv6);
+            if (!Kernel.IsIPv6 || (DualMode && (isOfIPv4 || BoundTo!.Equals(IPAddress.IPv6Any))))
                 SetSocketOption(SocketOptionLevel.IP, SocketOptionName.PacketInformation, 1);
-            if (Kernel.IsIPv6)
+            if (Kernel.IsIPv6 && !isOfIPv4)
                 SetSocketOption(SocketOptionLevel.IPv6, SocketOptionName.PacketInformation, 1);
         }
 

@@ -124,6 +124,8 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, HostSocke
         // A connect that does not wait and fails at once is one under way for .NET. RealSocket puts that right, where it can, and lets only
         // streams connect so.
         var failure = FailedToConnect(error);
+        if (!Kernel.IsConnecting && !IsUnixStream)
+            _connectingTo = null;
         if (!mayWait && IsUnixStream && (IsExposed || _isDisconnected || error == SocketError.IsConnected))
             _connectingTo = remoteEP;
         throw failure;
@@ -227,6 +229,9 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, HostSocke
 
     /// <summary>Whether there was a connection and .NET takes it to be over.</summary>
     protected bool IsDisconnected => _isDisconnected;
+
+    /// <summary>The address that .NET takes the socket to be bound to, or null.</summary>
+    private protected IPAddress? BoundTo => (_bound as IPEndPoint)?.Address;
 
     /// <summary>What a call says that needs a bound socket.</summary>
     protected static InvalidOperationException NotBound() => new("You must call the Bind method before performing this operation.");

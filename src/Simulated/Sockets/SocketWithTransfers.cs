@@ -49,7 +49,8 @@ internal abstract class SocketWithTransfers(SimulatedNetwork network, HostSocket
             : SenderOf(received, passed);
     }
 
-    internal IPPacketInformation PacketInformationOf(in Received received) => received.PacketDestination == default
+    internal IPPacketInformation PacketInformationOf(in Received received) =>
+        received.PacketDestination == default || (Kernel.IsIPv6 && BoundTo is { IsIPv4MappedToIPv6: true } or { AddressFamily: AddressFamily.InterNetwork })
         ? default
         : PacketInformation.Create(received.PacketDestination.ToIPAddress(AddressFamily), received.InterfaceIndex);
 

@@ -185,6 +185,9 @@ internal sealed partial class TcpConnection
     {
         _sender.OnSynAcknowledged(now, ref _timer);
         _lastHeardTicks = now;
+        // What was shut before it was open ends with its opening, but for the end that opened it alone (Linux: tcp_rcv_state_process).
+        if (State == TcpState.SynReceived && _isSendShut && !_sender.IsFinQueued)
+            _sender.QueueFin();
         Enter(TcpState.Established);
         if (_options.KeepAlive)
             _timer.KeepAlive = now + _options.KeepAliveTimeTicks;

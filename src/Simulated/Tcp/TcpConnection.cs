@@ -144,7 +144,7 @@ internal sealed partial class TcpConnection
         _receiver.CapacityBytes = receiveBytes;
     }
 
-    /// <summary>Notes what the socket was shut for before it connected. No FIN follows from it.</summary>
+    /// <summary>Notes what the socket was shut for before it connected.</summary>
     internal void ShutdownBeforeOpen(bool receive, bool send) => (_isReceiveShut, _isSendShut) = (receive, send);
 
     /// <summary>Opens actively: sends a SYN.</summary>
