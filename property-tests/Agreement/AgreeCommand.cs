@@ -8,7 +8,7 @@ using SimNet.PropertyTests.Programs;
 
 namespace SimNet.PropertyTests.Agreement;
 
-internal sealed class AgreeCommand
+internal sealed class AgreeCommand : IDisposable
 {
     private const int Agreed = 0;
     private const int Differs = 1;
@@ -54,12 +54,20 @@ internal sealed class AgreeCommand
 
         // Programs block their thread: none of the pool's.
         return Task.Factory.StartNew(
-            () => new AgreeCommand(options).Run(), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+            () =>
+            {
+                using var command = new AgreeCommand(options);
+                return command.Run();
+            },
+            CancellationToken.None,
+            TaskCreationOptions.LongRunning,
+            TaskScheduler.Default);
     }
+
+    public void Dispose() => _isolation.Dispose();
 
     private int Run()
     {
-        using var isolation = _isolation;
         Console.WriteLine($"seed {_options.Seed}; real side: {Isolation.Description}, {Environment.OSVersion.VersionString}");
         foreach (var program in GeneratorChoice.Programs(_options.Generator, Programs(), _options.Seed, _options.Area))
         {
