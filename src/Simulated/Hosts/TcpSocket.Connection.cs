@@ -90,10 +90,11 @@ internal sealed partial class TcpSocket
         _connection = null;
         (_isReceiveShut, _isSendShut) = (false, false);
         Host.Memory.Update(ref _chargedBytes, 0);
-        if (!IsBoundExplicitly)
+        if (IsBoundExplicitly)
+            Port.RestoreAddress();
+        else
             Port.SetAddress(Wildcard);
         Forget(includingPort: false);
-        Port.RestoreAddress();
     }
 
     // The kernel takes a connection in TIME-WAIT from its socket at once (tcp_time_wait); here it stays until the socket is bound anew.
@@ -117,7 +118,7 @@ internal sealed partial class TcpSocket
         if (_registered is { } address)
             Host.Tcp.Remove(address);
         _registered = null;
-        if (includingPort || !IsBoundExplicitly)
+        if (includingPort || !IsPortLocked)
             Port.Release();
     }
 

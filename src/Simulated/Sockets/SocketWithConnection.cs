@@ -106,11 +106,14 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, HostSocke
             throw new InvalidOperationException("A socket that was connected cannot connect again; make a new one.");
         RenewAfterFailure();
         var error = SocketError.HostNotFound;
+        var failedAtOnce = false;
         // One deadline for all the addresses of a name.
         var deadline = timeoutTicks == ScheduledEvent.Never ? ScheduledEvent.Never : Loop.Clock.After(timeoutTicks);
         foreach (var endPoint in Resolve(remoteEP))
         {
             error = BeginConnect(endPoint);
+            failedAtOnce = error is not (SocketError.Success or SocketError.InProgress or SocketError.WouldBlock or SocketError.AlreadyInProgress
+                or SocketError.IsConnected);
             if (error is SocketError.InProgress or SocketError.WouldBlock)
                 error = FinishConnect(
                     endPoint, deadline == ScheduledEvent.Never ? deadline : deadline - Loop.Clock.NowTicks, mayWait, timeoutError);
@@ -128,6 +131,9 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, HostSocke
             _connectingTo = null;
         if (!mayWait && IsUnixStream && (IsExposed || _isDisconnected || error == SocketError.IsConnected))
             _connectingTo = remoteEP;
+        // RealSocket makes .NET take the other descriptor at once, so that it does not believe in the attempt.
+        if (failedAtOnce && SocketType == SocketType.Stream && !IsExposed && (AddressFamily != AddressFamily.Unix || !mayWait))
+            RenewAfterFailure();
         throw failure;
     }
 
@@ -144,8 +150,15 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, HostSocke
             throw new NotSupportedException("This protocol version is not supported.");
         RenewAfterFailure();
         var error = BeginConnect(remoteEP);
+        if (error == SocketError.Success)
+            return default;
         if (error != SocketError.InProgress)
-            return error == SocketError.Success ? default : ValueTask.FromException(FailedToConnect(error));
+        {
+            if (!IsUnixStream)
+                _connectingTo = null;
+            return ValueTask.FromException(FailedToConnect(error));
+        }
+
         return FinishConnectAsync(remoteEP, cancellationToken);
     }
 
