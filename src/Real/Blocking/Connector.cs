@@ -65,9 +65,10 @@ internal sealed class Connector(Socket socket, WaitQueue waits)
             _isInProgress = exception.SocketErrorCode is SocketError.WouldBlock or SocketError.AlreadyInProgress;
             if (exception.SocketErrorCode == SocketError.WouldBlock)
                 throw;
-            NoteFailure(exception);
-            if (exception.SocketErrorCode is not (SocketError.AlreadyInProgress or SocketError.IsConnected))
-                BelieveFailure(_localOfAttempt);
+            _lastFailed = true;
+            // What is connected, or may connect no more, keeps its descriptor.
+            if (exception.SocketErrorCode != SocketError.AlreadyInProgress)
+                BelieveFailure(exception.SocketErrorCode == SocketError.IsConnected ? null : _localOfAttempt);
             throw;
         }
     }
@@ -91,14 +92,10 @@ internal sealed class Connector(Socket socket, WaitQueue waits)
         }
         catch (SocketException exception) when (exception.SocketErrorCode != SocketError.WouldBlock)
         {
-            NoteFailure(exception);
+            _lastFailed = true;
             throw;
         }
     }
-
-    // Socket refuses to connect what it knows to be connected, and nothing fails by that.
-    private void NoteFailure(SocketException exception) =>
-        _lastFailed |= exception.SocketErrorCode != SocketError.IsConnected || !socket.Connected;
 
     private SocketError ConnectByName(DnsEndPoint name, BlockingCall call, bool abandonWhenLate)
     {
@@ -211,7 +208,7 @@ internal sealed class Connector(Socket socket, WaitQueue waits)
         }
         catch (SocketException exception) when (exception.SocketErrorCode != SocketError.WouldBlock)
         {
-            NoteFailure(exception);
+            _lastFailed = true;
             throw;
         }
         finally
@@ -240,10 +237,12 @@ internal sealed class Connector(Socket socket, WaitQueue waits)
         catch (RenewingEndPoint.Renewed)
         {
             _lastFailed = false;
+            // Not when Socket refuses what it knows to be connected: that is to stay as it is.
+            BindAgain(local);
         }
         finally
         {
-            BindAgain(local);
+            socket.Blocking = false;
             waits.Resume(wasShutDown: false);
         }
     }

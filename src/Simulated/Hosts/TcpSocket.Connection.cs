@@ -90,8 +90,26 @@ internal sealed partial class TcpSocket
         _connection = null;
         (_isReceiveShut, _isSendShut) = (false, false);
         Host.Memory.Update(ref _chargedBytes, 0);
+        if (IsBoundExplicitly)
+            Port.RestoreAddress();
+        else
+            Port.SetAddress(Wildcard);
         Forget(includingPort: false);
-        Port.RestoreAddress();
+    }
+
+    // The kernel takes a connection in TIME-WAIT from its socket at once (tcp_time_wait); here it stays until the socket is bound anew.
+    private void LeaveTimeWaitBehind()
+    {
+        var keeper = new TcpSocket(Host, Family) { _isClosed = true, _connection = _connection, _registered = _registered };
+        EventQueue.Stop(this);
+        _connection!.HandTo(keeper);
+        Host.Tcp.Remove(_registered!.Value);
+        Host.Tcp.Add(_registered.Value, keeper);
+        keeper.Port.Take(Local);
+        keeper.Settle();
+        (_connection, _registered) = (null, null);
+        (_isReceiveShut, _isSendShut) = (true, true);
+        Port.Release();
     }
 
     private void Forget(bool includingPort)
@@ -100,7 +118,7 @@ internal sealed partial class TcpSocket
         if (_registered is { } address)
             Host.Tcp.Remove(address);
         _registered = null;
-        if (includingPort || !IsBoundExplicitly)
+        if (includingPort || !IsPortLocked)
             Port.Release();
     }
 

@@ -77,6 +77,8 @@ internal sealed partial class TcpSocket : InetSocket, ITcpOutput
             return SocketError.InvalidArgument;
         if (!MayBindTo(address.Address))
             return SocketError.AddressNotAvailable;
+        if (_connection is { State: TcpState.TimeWait, Unread: 0 })
+            LeaveTimeWaitBehind();
         if (IsListening || (_connection is not null && _connection.State != TcpState.Closed) || Port.IsHeld)
             return SocketError.InvalidArgument;
         Options.ReuseAddress = true;
@@ -165,13 +167,23 @@ internal sealed partial class TcpSocket : InetSocket, ITcpOutput
         return error == SocketError.Success ? SocketError.ConnectionAborted : error;
     }
 
+    // A port that the program chose itself stays with the socket beyond its connection (SOCK_BINDPORT_LOCK).
+    internal override bool HasPort => Port.IsHeld && (IsPortLocked || _connection is null || !IsOver);
+
+    private bool IsPortLocked => IsBoundExplicitly && !Port.IsChosen;
+
     // For the socket TIME-WAIT is the end: the kernel has given the connection to somebody else by then.
     private bool IsOver => _connection!.State is TcpState.Closed or TcpState.TimeWait;
 
     internal override SocketError EndConnect()
     {
-        if (_connection is null || IsConnecting || !IsOver)
+        if (_connection is null)
             return ContinueConnect();
+        if (IsConnecting)
+            return SocketError.AlreadyInProgress;
+        // Only another connect makes the kernel know that the first has come to its end.
+        if (!IsOver)
+            return SocketError.Success;
         var error = TakeError();
         return error == SocketError.Success ? SocketError.ConnectionAborted : error;
     }
@@ -290,7 +302,7 @@ internal sealed partial class TcpSocket : InetSocket, ITcpOutput
             return SocketError.Success;
         }
 
-        if (_connection is null or { State: TcpState.Closed })
+        if (_connection is null || IsOver)
         {
             // The kernel refuses and notes it all the same (inet_shutdown).
             NoteShutdown(how);
@@ -464,7 +476,7 @@ internal sealed partial class TcpSocket : InetSocket, ITcpOutput
         var listening = Listening!;
         Listening = null;
         listening.Close();
-        if (!IsBoundExplicitly || Port.IsChosen)
+        if (!IsPortLocked)
             Port.Release();
         AnnounceReadable();
     }

@@ -246,10 +246,10 @@ internal sealed class SimulatedSocket : SocketForms, ISocket, ISocketEvents, IDe
 
     private void LetGoOn(PollEvents changed)
     {
-        // Whoever waits is woken by what poll calls readable: not by an urgent byte alone, for example.
+        // Whoever waits is woken by what poll calls readable or writable: not by an urgent byte alone, nor by a little room.
         if ((changed & PollEvents.In) != 0 && (Kernel.Poll() & (PollEvents.In | PollEvents.HangUp | PollEvents.Error)) != 0)
             Reading.Run();
-        if ((changed & PollEvents.Out) != 0)
+        if ((changed & PollEvents.Out) != 0 && (Kernel.Poll() & (PollEvents.Out | PollEvents.HangUp | PollEvents.Error)) != 0)
             Writing.Run();
         RunWatchers();
     }
@@ -320,10 +320,11 @@ internal sealed class SimulatedSocket : SocketForms, ISocket, ISocketEvents, IDe
         }
         finally
         {
-            Kernel.Detach(this);
-            Kernel.Release(abort, evenIfKept: hasBlocked);
+            // Whoever waits to reach it by its path finds nothing there any more.
             if (BoundPath is not null)
                 Network.Host.Unix.Names.Unlink(BoundPath);
+            Kernel.Detach(this);
+            Kernel.Release(abort, evenIfKept: hasBlocked);
             Network.Host.ReturnDescriptor();
             SetDisconnected();
         }

@@ -110,10 +110,12 @@ internal abstract class SocketForms(SimulatedNetwork network, HostSocket kernel)
         GuardSendFile();
         if (flags != TransmitFileOptions.UseDefaultWorkerThread)
             throw new PlatformNotSupportedException("Only the default worker thread is supported.");
-        SendOrThrow(preBuffer);
+        if (!preBuffer.IsEmpty)
+            SendOrThrow(preBuffer);
         if (fileName is not null)
             SendOrThrow(Messages.ReadFile(fileName));
-        SendOrThrow(postBuffer);
+        if (!postBuffer.IsEmpty)
+            SendOrThrow(postBuffer);
     }
 
     public async ValueTask SendFileAsync(
@@ -126,10 +128,12 @@ internal abstract class SocketForms(SimulatedNetwork network, HostSocket kernel)
         cancellationToken.ThrowIfCancellationRequested();
         GuardIsStream();
         GuardSendFile();
-        await SendAsync(preBuffer, SocketFlags.None, cancellationToken).ConfigureAwait(false);
+        if (!preBuffer.IsEmpty)
+            await SendAsync(preBuffer, SocketFlags.None, cancellationToken).ConfigureAwait(false);
         if (fileName is not null)
             await SendAsync(Messages.ReadFile(fileName), SocketFlags.None, cancellationToken).ConfigureAwait(false);
-        await SendAsync(postBuffer, SocketFlags.None, cancellationToken).ConfigureAwait(false);
+        if (!postBuffer.IsEmpty)
+            await SendAsync(postBuffer, SocketFlags.None, cancellationToken).ConfigureAwait(false);
         // The one option that .NET heeds here, and only in this form.
         if ((flags & (TransmitFileOptions.Disconnect | TransmitFileOptions.ReuseSocket)) != 0)
             Disconnect(reuseSocket: false);

@@ -106,11 +106,14 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, HostSocke
             throw new InvalidOperationException("A socket that was connected cannot connect again; make a new one.");
         RenewAfterFailure();
         var error = SocketError.HostNotFound;
+        var failedAtOnce = false;
         // One deadline for all the addresses of a name.
         var deadline = timeoutTicks == ScheduledEvent.Never ? ScheduledEvent.Never : Loop.Clock.After(timeoutTicks);
         foreach (var endPoint in Resolve(remoteEP))
         {
             error = BeginConnect(endPoint);
+            failedAtOnce = error is not (SocketError.Success or SocketError.InProgress or SocketError.WouldBlock or SocketError.AlreadyInProgress
+                or SocketError.IsConnected);
             if (error is SocketError.InProgress or SocketError.WouldBlock)
                 error = FinishConnect(
                     endPoint, deadline == ScheduledEvent.Never ? deadline : deadline - Loop.Clock.NowTicks, mayWait, timeoutError);
@@ -124,10 +127,13 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, HostSocke
         // A connect that does not wait and fails at once is one under way for .NET. RealSocket puts that right, where it can, and lets only
         // streams connect so.
         var failure = FailedToConnect(error);
-        if (!Kernel.IsConnecting && !IsUnixStream)
+        if (error != SocketError.WouldBlock && !Kernel.IsConnecting && !IsUnixStream)
             _connectingTo = null;
         if (!mayWait && IsUnixStream && (IsExposed || _isDisconnected || error == SocketError.IsConnected))
             _connectingTo = remoteEP;
+        // RealSocket makes .NET take the other descriptor at once, so that it does not believe in the attempt.
+        if (failedAtOnce && SocketType == SocketType.Stream && !IsExposed && (AddressFamily != AddressFamily.Unix || !mayWait))
+            RenewAfterFailure();
         throw failure;
     }
 
@@ -140,12 +146,19 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, HostSocke
             return ConnectToNameAsync(name, cancellationToken);
         if (AddressFamily == AddressFamily.Unix)
             RenewAfterFailure();
-        if (remoteEP is IPEndPoint && remoteEP.AddressFamily != AddressFamily && !DualMode)
+        if (remoteEP.AddressFamily != AddressFamily && !(DualMode && remoteEP.AddressFamily == AddressFamily.InterNetwork))
             throw new NotSupportedException("This protocol version is not supported.");
         RenewAfterFailure();
         var error = BeginConnect(remoteEP);
+        if (error == SocketError.Success)
+            return default;
         if (error != SocketError.InProgress)
-            return error == SocketError.Success ? default : ValueTask.FromException(FailedToConnect(error));
+        {
+            if (!IsUnixStream)
+                _connectingTo = null;
+            return ValueTask.FromException(FailedToConnect(error));
+        }
+
         return FinishConnectAsync(remoteEP, cancellationToken);
     }
 
@@ -367,7 +380,7 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, HostSocke
 
     private SocketException FailedToConnect(SocketError error)
     {
-        _hasConnectFailed |= error is not (SocketError.WouldBlock or SocketError.TimedOut or SocketError.Interrupted);
+        _hasConnectFailed |= !_hasEnded && error is not (SocketError.WouldBlock or SocketError.TimedOut or SocketError.Interrupted);
         return Failed(error);
     }
 

@@ -11,7 +11,7 @@ internal sealed partial class TcpConnection
 {
     private readonly TcpSettings _settings;
     private readonly TcpOptions _options;
-    private readonly ITcpOutput _output;
+    private ITcpOutput _output;
     private readonly TcpSender _sender;
     private readonly TcpReceiver _receiver;
     private readonly int _offeredSegmentBytes;
@@ -276,6 +276,13 @@ internal sealed partial class TcpConnection
         if (State == TcpState.FinWait2)
             _timer.Expire = now + FinTimeout();
         return false;
+    }
+
+    /// <summary>Gives a connection in TIME-WAIT to another owner: its socket is wanted for something else.</summary>
+    internal void HandTo(ITcpOutput output)
+    {
+        _output = output;
+        _isOrphan = true;
     }
 
     /// <summary>Memory is short: drops what arrived out of order. It was not acknowledged and will come again.</summary>
