@@ -35,6 +35,10 @@ internal static class Rules
     public static bool IsFreeEndOfWaits(Side side, Slot slot) =>
         side[slot] is { AddressFamily: AddressFamily.Unix } && side.Calls.Exists(static call => call.Answer is null);
 
+    /// <summary>Two calls that wait on one socket race for the one error that ends them.</summary>
+    public static bool IsFreeError(Side side, Slot slot) =>
+        side.Calls.Count(call => call.Answer is null && call.Socket == slot) > 1;
+
     /// <summary>How many datagrams a queue takes is free while an asynchronous call waits there: .NET's thread takes one of them some time after
     /// the call was woken, before or after the last that there was room for.</summary>
     public static bool IsFreeRoom(Side side) =>

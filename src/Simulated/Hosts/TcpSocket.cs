@@ -40,6 +40,9 @@ internal sealed partial class TcpSocket : InetSocket, ITcpOutput
         Unconnected,
         Connecting,
         Connected,
+
+        /// <summary>Shut down when an attempt to connect had failed and nobody had asked: good for nothing any more.</summary>
+        Disconnecting,
     }
 
     /// <summary>Whether the program asked for the address or port, rather than a connect finding one.</summary>
@@ -75,11 +78,13 @@ internal sealed partial class TcpSocket : InetSocket, ITcpOutput
         var address = name.Inet;
         if (address.Address.IsIPv4 && IsIPv6 && Options.IPv6Only)
             return SocketError.InvalidArgument;
-        if (!MayBindTo(address.Address))
-            return SocketError.AddressNotAvailable;
         if (_connection is { State: TcpState.TimeWait, Unread: 0 })
             LeaveTimeWaitBehind();
-        if (IsListening || (_connection is not null && _connection.State != TcpState.Closed) || Port.IsHeld)
+        // IPv6 looks at the socket first, IPv4 at the address.
+        var isInUse = IsListening || (_connection is not null && _connection.State != TcpState.Closed) || Port.IsHeld;
+        if (!(isInUse && IsIPv6) && !MayBindTo(address.Address))
+            return SocketError.AddressNotAvailable;
+        if (isInUse)
             return SocketError.InvalidArgument;
         Options.ReuseAddress = true;
         var error = Port.Bind(address, isExplicit: true);
@@ -113,6 +118,8 @@ internal sealed partial class TcpSocket : InetSocket, ITcpOutput
                 return SocketError.IsConnected;
             case SocketPhase.Connecting:
                 return ContinueConnect();
+            case SocketPhase.Disconnecting:
+                return SocketError.InvalidArgument;
         }
 
         if (IsListening)
@@ -184,8 +191,7 @@ internal sealed partial class TcpSocket : InetSocket, ITcpOutput
         // Only another connect makes the kernel know that the first has come to its end.
         if (!IsOver)
             return SocketError.Success;
-        var error = TakeError();
-        return error == SocketError.Success ? SocketError.ConnectionAborted : error;
+        return TakeError();
     }
 
     internal override SocketError Accept(out HostSocket? accepted)
@@ -302,6 +308,9 @@ internal sealed partial class TcpSocket : InetSocket, ITcpOutput
             return SocketError.Success;
         }
 
+        // The first thing that inet_shutdown looks at.
+        if (_phase == SocketPhase.Connecting)
+            _phase = _connection is { State: TcpState.Closed } ? SocketPhase.Disconnecting : SocketPhase.Connected;
         if (_connection is null || IsOver)
         {
             // The kernel refuses and notes it all the same (inet_shutdown).

@@ -43,7 +43,7 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, HostSocke
         get
         {
             // .NET looks whether the connect that it takes to be under way has ended, also after the close.
-            ObjectDisposedException.ThrowIf(IsDisposed && AddressFamily == AddressFamily.Unix && _connectingTo is not null, this);
+            ObjectDisposedException.ThrowIf(IsDisposed && _connectingTo is not null, this);
             if (!IsDisposed)
                 NoticeConnected();
             return _isConnected;
@@ -133,7 +133,11 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, HostSocke
             _connectingTo = remoteEP;
         // RealSocket makes .NET take the other descriptor at once, so that it does not believe in the attempt.
         if (failedAtOnce && SocketType == SocketType.Stream && !IsExposed && (AddressFamily != AddressFamily.Unix || !mayWait))
+        {
             RenewAfterFailure();
+            _hasConnectFailed = true;
+        }
+
         throw failure;
     }
 
@@ -259,6 +263,10 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, HostSocke
     protected void BeAccepted(SocketWithConnection listener)
     {
         _bound = listener._bound;
+        // .NET takes the listener's endpoint over as far as it has seen it, unless that leaves the address open.
+        _local = listener._local is IPEndPoint { Address: var address } && (address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any))
+            ? null
+            : listener._local;
         _isConnected = true;
         IsBlocking = listener.IsBlocking;
         _remote = EndPoints.ToEndPoint(Kernel.RemoteName, AddressFamily);
