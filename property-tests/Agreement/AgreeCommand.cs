@@ -8,7 +8,7 @@ using SimNet.PropertyTests.Programs;
 
 namespace SimNet.PropertyTests.Agreement;
 
-internal sealed class AgreeCommand
+internal sealed class AgreeCommand : IDisposable
 {
     private const int Agreed = 0;
     private const int Differs = 1;
@@ -62,7 +62,7 @@ internal sealed class AgreeCommand
     private static int Run(AgreeOptions options)
     {
         if (!options.IsBetween)
-            return new AgreeCommand(options, hosts: null).Run();
+            return Run(options, hosts: null);
         if (!TwoHosts.TryCreate(out var hosts, out var why))
         {
             Console.WriteLine($"skipped: {why}");
@@ -70,12 +70,19 @@ internal sealed class AgreeCommand
         }
 
         using (hosts)
-            return new AgreeCommand(options, hosts).Run();
+            return Run(options, hosts);
     }
+
+    private static int Run(AgreeOptions options, TwoHosts? hosts)
+    {
+        using var command = new AgreeCommand(options, hosts);
+        return command.Run();
+    }
+
+    public void Dispose() => _isolation.Dispose();
 
     private int Run()
     {
-        using var isolation = _isolation;
         Console.WriteLine($"seed {_options.Seed}; real side: {(_hosts is null ? Isolation.Description : TwoHosts.Description)}, {Environment.OSVersion.VersionString}");
         var programs = _hosts is null ? GeneratorChoice.Programs(_options.Generator, Programs(), _options.Seed, _options.Area) : Programs();
         foreach (var program in programs)

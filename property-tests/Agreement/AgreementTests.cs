@@ -52,7 +52,7 @@ public sealed class AgreementTests
         Assert.All(Sample(Programs), program => Assert.True(comparer.Run(program).IsEqual || comparer.Run(program).IsEqual));
     });
 
-    private static IEnumerable<SocketProgram> Sample(int count) => Grammar.Programs(Area.All).Sample(count, new Rnd(1), 50);
+    private static SocketProgram[] Sample(int count) => Grammar.Programs(Area.All).Sample(count, new Rnd(1), 50);
 
     private static Task OnOwnThread(Action action) =>
         Task.Factory.StartNew(action, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);

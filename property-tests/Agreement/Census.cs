@@ -4,7 +4,6 @@
 using System.Net.Sockets;
 using SimNet.PropertyTests.Programs;
 using SimNet.PropertyTests.Programs.Operations;
-using SimNet.PropertyTests.Sides;
 
 namespace SimNet.PropertyTests.Agreement;
 

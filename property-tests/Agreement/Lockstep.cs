@@ -80,7 +80,7 @@ internal sealed class Lockstep(Side real, Side simulated)
 
     private bool Agree(Operation operation, ref Answer realAnswer, ref Answer simulatedAnswer)
     {
-        if (IsEqual(realAnswer, simulatedAnswer))
+        if (IsEqual(operation, realAnswer, simulatedAnswer))
             return true;
         for (var look = 0; look < QuickLooks + Rules.Patience; look++)
         {
@@ -92,14 +92,14 @@ internal sealed class Lockstep(Side real, Side simulated)
             if (look >= RealAlone)
                 simulated.Pass(s_tick);
             AskAgain(operation, ref realAnswer, ref simulatedAnswer);
-            if (IsEqual(realAnswer, simulatedAnswer))
+            if (IsEqual(operation, realAnswer, simulatedAnswer))
                 return true;
         }
 
         return false;
     }
 
-    private bool IsEqual(Answer realAnswer, Answer simulatedAnswer)
+    private bool IsEqual(Operation operation, Answer realAnswer, Answer simulatedAnswer)
     {
         foreach (var call in real.Calls)
             call.TryFinish();
@@ -107,7 +107,7 @@ internal sealed class Lockstep(Side real, Side simulated)
             call.TryFinish();
         if (!realAnswer.IsSameAs(simulatedAnswer)
             || !CallsAreEqual()
-            || !StreamsAreEqual())
+            || !StreamsAreEqual(mayBeAhead: Rules.MayBeAhead(real) && operation is not Drain))
             return false;
         _realSeen.Take(real);
         _simulatedSeen.Take(simulated);
@@ -132,11 +132,11 @@ internal sealed class Lockstep(Side real, Side simulated)
         return true;
     }
 
-    private bool StreamsAreEqual()
+    private bool StreamsAreEqual(bool mayBeAhead)
     {
         for (var i = 0; i < Slot.Count; i++)
         {
-            if (!StreamLog.Match(real.Taken[i], simulated.Taken[i], Rules.MayBeAhead(real), Rules.IsFreeContent(real)))
+            if (!StreamLog.Match(real.Taken[i], simulated.Taken[i], mayBeAhead, Rules.IsFreeContent(real)))
                 return false;
         }
 

@@ -25,8 +25,8 @@ public sealed class WalkerTests
         var kinds = Many(Area.All).SelectMany(static program => program.Operations).Select(static operation => operation.Kind).ToHashSet();
         var types = typeof(Operation).Assembly.GetTypes().Where(static type => type.IsSubclassOf(typeof(Operation)) && !type.IsAbstract);
 
-        Assert.Empty(KindCatalogue.Kinds(Area.All).Where(kind => !kinds.Contains(kind)));
-        Assert.Empty(types.Select(static type => type.Name).Where(name => !kinds.Any(kind => kind.StartsWith(name, StringComparison.Ordinal))));
+        Assert.DoesNotContain(KindCatalogue.Kinds(Area.All), kind => !kinds.Contains(kind));
+        Assert.DoesNotContain(types.Select(static type => type.Name), name => !kinds.Any(kind => kind.StartsWith(name, StringComparison.Ordinal)));
     }
 
     [Theory]
@@ -69,7 +69,7 @@ public sealed class WalkerTests
         var kinds = KindCatalogue.Kinds(area);
         var sensible = kinds.SelectMany(first => kinds.Where(second => KindCatalogue.IsSensible(area, first, second)).Select(second => (first, second)));
 
-        Assert.Empty(sensible.Where(pair => !seen.Contains(pair)));
+        Assert.DoesNotContain(sensible, pair => !seen.Contains(pair));
     }
 
     public static TheoryData<string> Areas => [.. Enum.GetNames<Area>()];

@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using SimNet.PropertyTests.Programs;
 using SimNet.PropertyTests.Programs.Operations;
 
@@ -41,36 +40,6 @@ public sealed class BetweenHostsRegressions
         new Bind(1, new Target(Place.Own, 0)),
         new ReceiveMessageFrom(1, 1, Form.Sync),
         new SendTo(0, 1, Target.BoundBy(1), Form.Sync));
-
-    [Fact]
-    public void SoftError_OfIPv6_GoesWithTheFirstDataThatFindsItsWay() => Regression.AgreesBetweenHosts(
-        new Create(0, Socks.Tcp6),
-        new Bind(0, new Target(Place.Any6, 0)),
-        new Listen(0, 1),
-        new Create(12, Socks.Tcp6),
-        new Connect(12, Target.PortOf(0, Place.Other6), Form.Sync),
-        new Accept(0, 2, Form.Sync),
-        new Shutdown(12, SocketShutdown.Both),
-        new LinkDown(0),
-        new Send(2, 175, Form.Sync),
-        new LinkUp(0),
-        new GetError(2),
-        new GetError(2));
-
-    [Fact]
-    public void SoftError_OfIPv6_StaysWhenAResetComesFirst() => Regression.AgreesBetweenHosts(
-        new Create(0, Socks.Tcp6),
-        new Bind(0, new Target(Place.Any6, 0)),
-        new Listen(0, 1),
-        new Create(12, Socks.Tcp6),
-        new Connect(12, Target.PortOf(0, Place.Other6), Form.Sync),
-        new Accept(0, 2, Form.Sync),
-        new LinkDown(0),
-        new Send(2, 175, Form.Sync),
-        new Close(12, 0),
-        new LinkUp(0),
-        new GetError(2),
-        new GetError(2));
 
     [Fact]
     public void SoftError_OfAConnectInProgress_CanBeRead() => Regression.AgreesBetweenHosts(

@@ -26,6 +26,13 @@ public sealed partial class RealSocket
         return _calls.ConnectAsync(remoteEP, cancellationToken);
     }
 
+    // After an asynchronous receive was let in: Socket may keep its buffer.
+    private T Held<T>(T receiving, int bytes)
+    {
+        _mayHoldBuffer |= bytes > 0;
+        return receiving;
+    }
+
     /// <inheritdoc/>
     public ValueTask DisconnectAsync(bool reuseSocket, CancellationToken cancellationToken = default) =>
         _calls.DisconnectAsync(reuseSocket, cancellationToken);
@@ -48,14 +55,14 @@ public sealed partial class RealSocket
     /// <inheritdoc/>
     public ValueTask<int> ReceiveAsync(
         Memory<byte> buffer, SocketFlags socketFlags, CancellationToken cancellationToken = default) =>
-        Receiver.ReceiveAsync(buffer, socketFlags, cancellationToken);
+        Held(_socket.ReceiveAsync(buffer, socketFlags, cancellationToken), buffer.Length);
 
     /// <inheritdoc cref="System.Net.Sockets.Socket.ReceiveAsync(Memory{byte}, CancellationToken)"/>
     public ValueTask<int> ReceiveAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
-        Receiver.ReceiveAsync(buffer, SocketFlags.None, cancellationToken);
+        Held(_socket.ReceiveAsync(buffer, SocketFlags.None, cancellationToken), buffer.Length);
 
     /// <inheritdoc cref="System.Net.Sockets.Socket.ReceiveAsync(ArraySegment{byte}, SocketFlags)"/>
-    public Task<int> ReceiveAsync(ArraySegment<byte> buffer, SocketFlags socketFlags) => Receiver.ReceiveAsync(buffer, socketFlags);
+    public Task<int> ReceiveAsync(ArraySegment<byte> buffer, SocketFlags socketFlags) => Held(_socket.ReceiveAsync(buffer, socketFlags), buffer.Count);
 
     /// <inheritdoc/>
     public Task<int> ReceiveAsync(IList<ArraySegment<byte>> buffers, SocketFlags socketFlags) =>
@@ -77,7 +84,7 @@ public sealed partial class RealSocket
     /// <inheritdoc/>
     public ValueTask<SocketReceiveFromResult> ReceiveFromAsync(
         Memory<byte> buffer, SocketFlags socketFlags, EndPoint remoteEndPoint, CancellationToken cancellationToken = default) =>
-        Receiver.ReceiveFromAsync(buffer, socketFlags, remoteEndPoint, cancellationToken);
+        Held(_socket.ReceiveFromAsync(buffer, socketFlags, remoteEndPoint, cancellationToken), buffer.Length);
 
     /// <inheritdoc cref="System.Net.Sockets.Socket.ReceiveFromAsync(Memory{byte}, SocketFlags, SocketAddress, CancellationToken)"/>
     public ValueTask<int> ReceiveFromAsync(
@@ -85,12 +92,12 @@ public sealed partial class RealSocket
         SocketFlags socketFlags,
         SocketAddress receivedAddress,
         CancellationToken cancellationToken = default) =>
-        Receiver.ReceiveFromAsync(buffer, socketFlags, receivedAddress, cancellationToken);
+        Held(_socket.ReceiveFromAsync(buffer, socketFlags, receivedAddress, cancellationToken), buffer.Length);
 
     /// <inheritdoc/>
     public ValueTask<SocketReceiveMessageFromResult> ReceiveMessageFromAsync(
         Memory<byte> buffer, SocketFlags socketFlags, EndPoint remoteEndPoint, CancellationToken cancellationToken = default) =>
-        Receiver.ReceiveMessageFromAsync(buffer, socketFlags, remoteEndPoint, cancellationToken);
+        Held(_socket.ReceiveMessageFromAsync(buffer, socketFlags, remoteEndPoint, cancellationToken), buffer.Length);
 
     /// <inheritdoc/>
     /// <remarks>Needs Linux, like <see cref="SendMessage"/>. Blocks a thread of its own while there is no room to write.</remarks>

@@ -39,16 +39,6 @@ public sealed partial class RealSocket : ISocket
     /// to this object.</summary>
     public Socket Socket => _socket;
 
-    /// <summary>The socket, to be asked for an asynchronous receive, whose buffer it may keep.</summary>
-    private Socket Receiver
-    {
-        get
-        {
-            _mayHoldBuffer = true;
-            return _socket;
-        }
-    }
-
     /// <inheritdoc/>
     public AddressFamily AddressFamily => _socket.AddressFamily;
 

@@ -118,8 +118,8 @@ internal static class Beliefs
                 walk.MayBeFull = true;
                 socket.Out = large.Form == Form.Async ? Waits.Async : socket.IsBlocking && large.Form == Form.Sync ? Waits.Thread : socket.Out;
                 break;
-            case PassSocket:
-                walk.HasPassed = true;
+            case PassSocket pass:
+                Pass(walk, socket, walk.Find(pass.Passed));
                 break;
         }
 
@@ -131,6 +131,17 @@ internal static class Beliefs
             _ => socket.Peer,
         };
         receiver?.Arrive();
+    }
+
+    private static void Pass(Walk walk, SocketModel socket, SocketModel? passed)
+    {
+        walk.HasPassed = true;
+        if (passed is null)
+            return;
+        var receiver = socket.Peer ?? socket;
+        walk.HasCycles |= passed == receiver || passed.HoldsPassed || receiver.IsPassed;
+        receiver.HoldsPassed = true;
+        passed.IsPassed = true;
     }
 
     private static void MakePair(Walk walk, CreatePair pair)

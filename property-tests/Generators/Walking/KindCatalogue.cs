@@ -1,7 +1,6 @@
 // Every kind of operation that can be called on one socket, and how to make one. Almost all can be called on every socket: one that is refused
 // there must be refused on both networks.
 
-using System.Net.Sockets;
 using SimNet.PropertyTests.Programs;
 using SimNet.PropertyTests.Programs.Operations;
 

@@ -60,7 +60,7 @@ internal static class KindFactories
             socket.Slot, walk.Dice.Percent(12) ? 0 : walk.Bytes(socket), Places.ToReach(walk, socket), walk.FormFor(socket, Out)), Out),
         Of(nameof(PassSocket), static (walk, socket) => new PassSocket(
             socket.Slot,
-            walk.Dice.Percent(20) ? socket.Slot : walk.Dice.From(walk.Sockets).Slot,
+            Passable(walk, socket),
             walk.Dice.Between(0, 4),
             walk.FormFor(socket, Out)), Out),
         Of(nameof(SendFile), static (walk, socket) =>
@@ -132,8 +132,15 @@ internal static class KindFactories
     private static KindEntry OfSync(string kind, Func<Walk, SocketModel, Operation?> make, Direction direction) =>
         new(kind, direction, IsSync: true, make);
 
+    // Mostly one that holds none itself; now and then any, so that they hold each other.
+    private static Slot Passable(Walk walk, SocketModel socket)
+    {
+        var plain = walk.Open.Where(other => !other.HoldsPassed && other != (socket.Peer ?? socket)).ToList();
+        return plain.Count > 0 && walk.Dice.Percent(80) ? walk.Dice.From(plain).Slot : walk.Dice.From(walk.Sockets).Slot;
+    }
+
     private static Slot? IntoNumber(Walk walk, SocketModel socket) =>
-        !socket.IsListening || socket.IsClosed ? walk.NumberForNothing() : walk.HasFreeNumber ? walk.TakeNumber() : null;
+        !socket.IsListening || socket.IsClosed ? Walk.NumberForNothing() : walk.HasFreeNumber ? walk.TakeNumber() : null;
 
     private static Flag AnyFlag(Walk walk) => walk.Dice.OneOf(
         Flag.NoDelay, Flag.ExclusiveAddressUse, Flag.EnableBroadcast, Flag.DontFragment, Flag.DualMode, Flag.MulticastLoopback);

@@ -1,6 +1,5 @@
 // The next step by what is believed: what makes sense on a socket, or at its other end, or wakes what waits.
 
-using System.Net.Sockets;
 using SimNet.PropertyTests.Programs;
 using SimNet.PropertyTests.Programs.Operations;
 

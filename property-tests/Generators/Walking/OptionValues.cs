@@ -84,7 +84,13 @@ internal static class OptionValues
     public static Operation SetRaw(Walk walk, SocketModel socket)
     {
         var (level, number) = Number(walk, socket);
-        var value = level == TcpLevel && number == 25 ? walk.Dice.OneOf(0, 100_000) : Any(walk.Dice);
+        var value = (level, number) switch
+        {
+            (TcpLevel, 25) => walk.Dice.OneOf(0, 100_000),
+            // Higher priorities are a privilege.
+            (SocketLevel, 12) => walk.Dice.Between(0, 6),
+            _ => Any(walk.Dice),
+        };
         return new SetRawOption(socket.Slot, level, number, value);
     }
 

@@ -30,6 +30,12 @@ internal sealed class SocketModel(Slot slot, Socks type)
 
     public bool IsConnected { get; set; }
 
+    /// <summary>Sockets were sent to it.</summary>
+    public bool HoldsPassed { get; set; }
+
+    /// <summary>It was sent along.</summary>
+    public bool IsPassed { get; set; }
+
     /// <summary>Nothing more will come: a receive would not wait.</summary>
     public bool HasEnded { get; set; }
 

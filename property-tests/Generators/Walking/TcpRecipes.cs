@@ -142,7 +142,7 @@ internal static class TcpRecipes
         {
             0 => new Peek(one.Slot, 4, form),
             1 => new Receive(one.Slot, 0, form),
-            2 => new ReceiveMessage(one.Slot, [2, 3], 0, walk.NumberForNothing(), form),
+            2 => new ReceiveMessage(one.Slot, [2, 3], 0, Walk.NumberForNothing(), form),
             _ => new Receive(one.Slot, 7, form),
         });
         if (form == Form.Async && walk.Dice.Coin())

@@ -128,7 +128,7 @@ internal static class UdpRecipes
         walk.Add(walk.Dice.Below(3) switch
         {
             0 => new ReceiveFrom(receiver.Slot, 4, Form.Sync),
-            1 => new ReceiveMessage(receiver.Slot, [2, 1], 0, walk.NumberForNothing(), Form.Sync),
+            1 => new ReceiveMessage(receiver.Slot, [2, 1], 0, Walk.NumberForNothing(), Form.Sync),
             _ => new Receive(receiver.Slot, 5, Form.Sync),
         });
     }
@@ -155,7 +155,7 @@ internal static class UdpRecipes
         {
             0 => new ReceiveFrom(receiver.Slot, 9, form),
             1 => new ReceiveMessageFrom(receiver.Slot, 9, form),
-            2 => new ReceiveMessage(receiver.Slot, [9], 64, walk.NumberForNothing(), form),
+            2 => new ReceiveMessage(receiver.Slot, [9], 64, Walk.NumberForNothing(), form),
             _ => new Receive(receiver.Slot, 9, form),
         });
         if (form == Form.Async && walk.Dice.Coin())
@@ -195,6 +195,6 @@ internal static class UdpRecipes
             walk.Add(new SetTtl(sender.Slot, walk.Dice.OneOf(1, 7, 255)));
         walk.Add(
             new SendTo(sender.Slot, 3, To(walk, sender, receiver), Form.Sync),
-            new ReceiveMessage(receiver.Slot, [8], walk.Dice.OneOf(8, 24, 128), walk.NumberForNothing(), Form.Sync));
+            new ReceiveMessage(receiver.Slot, [8], walk.Dice.OneOf(8, 24, 128), Walk.NumberForNothing(), Form.Sync));
     }
 }

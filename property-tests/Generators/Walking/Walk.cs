@@ -36,6 +36,10 @@ internal sealed class Walk(Dice dice, Area area)
     /// <summary>Whether sockets were passed, and may be received.</summary>
     public bool HasPassed { get; set; }
 
+    /// <summary>Sockets may hold each other in their queues. Nothing is closed from then on: when the kernel finds what nobody can reach is a
+    /// matter of moments.</summary>
+    public bool HasCycles { get; set; }
+
     /// <summary>Whether bulk operations are wanted.</summary>
     public bool IsBulk { get; init; }
 
@@ -78,6 +82,8 @@ internal sealed class Walk(Dice dice, Area area)
     {
         foreach (var operation in operations)
         {
+            if (HasCycles && operation is (Dispose or Close or Disconnect))
+                continue;
             Operations.Add(operation);
             Beliefs.Update(this, operation);
         }
@@ -122,5 +128,5 @@ internal sealed class Walk(Dice dice, Area area)
     public Slot NumberForPassed() => HasPassed && HasFreeNumber ? TakeNumber() : NumberForNothing();
 
     /// <summary>A number where nothing is expected to come: the last one, kept free for that.</summary>
-    public Slot NumberForNothing() => LastNumber;
+    public static Slot NumberForNothing() => LastNumber;
 }

@@ -71,7 +71,10 @@ internal sealed record Describe(Slot Socket) : Question(Socket)
 internal sealed record GetError(Slot Socket) : SocketOperation(Socket)
 {
     public override Answer Run(Side side) => side.Now(Socket, socket =>
-        new Answer(((SocketError)socket.GetSocketOption(SocketOptionLevel.Socket, SocketOptionName.Error)!).ToString()));
+    {
+        var error = (SocketError)socket.GetSocketOption(SocketOptionLevel.Socket, SocketOptionName.Error)!;
+        return new Answer((Rules.IsFreeTrouble(side, socket, error) ? SocketError.Success : error).ToString());
+    });
 }
 
 internal sealed record GetOption(Slot Socket, SocketOptionLevel Level, SocketOptionName Name) : Question(Socket)

@@ -181,7 +181,7 @@ internal sealed record Shutdown(Slot Socket, SocketShutdown How) : SocketOperati
 
     public override Answer Run(Side side) => side.Now(Socket, socket =>
     {
-        if (Rules.IsFreeFlow(side, Socket, isLarge: false, shutsReceiver: How != SocketShutdown.Send))
+        if (Rules.IsFreeFlow(side, Socket, isLarge: false, shutsReceiver: How != SocketShutdown.Send) || Rules.IsFreeError(side, Socket))
             return Answer.Skipped;
         side.HasShutReceiver |= How != SocketShutdown.Send;
         socket.Shutdown(How);

@@ -66,8 +66,9 @@ internal sealed class Connector(Socket socket, WaitQueue waits)
             if (exception.SocketErrorCode == SocketError.WouldBlock)
                 throw;
             _lastFailed = true;
-            if (exception.SocketErrorCode is not (SocketError.AlreadyInProgress or SocketError.IsConnected))
-                BelieveFailure(_localOfAttempt);
+            // What is connected, or may connect no more, keeps its descriptor.
+            if (exception.SocketErrorCode != SocketError.AlreadyInProgress)
+                BelieveFailure(exception.SocketErrorCode == SocketError.IsConnected ? null : _localOfAttempt);
             throw;
         }
     }

@@ -19,7 +19,7 @@ internal abstract class InetSocket : HostSocket
     internal override SocketName LocalName => SocketName.Of(Local, Family);
 
     /// <summary>Whether it holds a port: bound, or with a connection that is not over.</summary>
-    internal bool HasPort => Port.IsHeld;
+    internal virtual bool HasPort => Port.IsHeld;
 
     private protected PortClaim Port { get; }
 

@@ -20,10 +20,9 @@ internal static class TcpFailures
         _ => throw new ArgumentOutOfRangeException(nameof(failure), failure, "A failure without a SocketError."),
     };
 
-    /// <summary>What became of a segment on its way.</summary>
+    /// <summary>Why a segment found no way.</summary>
     internal static TcpFailure ToFailure(this SocketError refusal) => refusal switch
     {
-        SocketError.Success => TcpFailure.None,
         SocketError.NetworkUnreachable => TcpFailure.NetworkUnreachable,
         SocketError.HostUnreachable => TcpFailure.HostUnreachable,
         SocketError.AccessDenied => TcpFailure.Prohibited,

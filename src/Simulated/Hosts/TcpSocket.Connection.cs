@@ -69,13 +69,9 @@ internal sealed partial class TcpSocket
         if (segment.HasSyn)
             segment.TimeToLive = (byte)TimeToLive;
         var isNoted = !segment.Destination.Address.IsIPv4 || (segment.HasSyn && segment.IsRetransmission);
-        // Data that finds a route again means that all is well (measured); a SYN does not.
-        var isData = segment.Payload.Length > 0;
         var refusal = Host.Transmit(segment);
-        var isRefused = refusal != SocketError.Success;
-        if (isRefused ? isNoted : isData && _wasRefused)
+        if (isNoted && refusal != SocketError.Success)
             _connection!.NoteTrouble(refusal.ToFailure());
-        _wasRefused = isRefused || (_wasRefused && !isData);
     }
 
     bool ITcpOutput.TryEstablish(TcpConnection connection)
@@ -108,10 +104,11 @@ internal sealed partial class TcpSocket
         _connection = null;
         (_isReceiveShut, _isSendShut) = (false, false);
         Host.Memory.Update(ref _chargedBytes, 0);
-        if (!IsBoundExplicitly)
+        if (IsBoundExplicitly)
+            Port.RestoreAddress();
+        else
             Port.SetAddress(Wildcard);
         Forget(includingPort: false);
-        Port.RestoreAddress();
     }
 
     // The kernel takes a connection in TIME-WAIT from its socket at once (tcp_time_wait); here it stays until the socket is bound anew.
@@ -135,7 +132,7 @@ internal sealed partial class TcpSocket
         if (_registered is { } address)
             Host.Tcp.Remove(address);
         _registered = null;
-        if (includingPort || !IsBoundExplicitly)
+        if (includingPort || !IsPortLocked)
             Port.Release();
     }
 

@@ -73,13 +73,6 @@ internal sealed partial class TcpSocket
             : Set(level, number, BinaryPrimitives.ReadInt32LittleEndian(value));
     }
 
-    internal override void TakeOver(HostSocket former)
-    {
-        base.TakeOver(former);
-        Options.IPv6Only = former.Options.IPv6Only;
-        Tcp.NoDelay = ((TcpSocket)former).Tcp.NoDelay;
-    }
-
     private int TimeToLive
     {
         get

@@ -23,9 +23,6 @@ internal sealed partial class TcpSocket : InetSocket, ITcpOutput
     private bool _isReceiveShut;
     private bool _isSendShut;
 
-    // The last segment of data, or a later one, found no route.
-    private bool _wasRefused;
-
     // The error queue has something that .NET cannot read.
     private bool _hasQueuedError;
 
@@ -46,6 +43,9 @@ internal sealed partial class TcpSocket : InetSocket, ITcpOutput
         Unconnected,
         Connecting,
         Connected,
+
+        /// <summary>Shut down when an attempt to connect had failed and nobody had asked: good for nothing any more.</summary>
+        Disconnecting,
     }
 
     /// <summary>Whether the program asked for the address or port, rather than a connect finding one.</summary>
@@ -81,12 +81,13 @@ internal sealed partial class TcpSocket : InetSocket, ITcpOutput
         var address = name.Inet;
         if (address.Address.IsIPv4 && IsIPv6 && Options.IPv6Only)
             return SocketError.InvalidArgument;
-        // IPv6 asks for the socket's state before it looks at the address, IPv4 afterwards (__inet6_bind, __inet_bind).
-        if (IsIPv6 && IsInUse())
-            return SocketError.InvalidArgument;
-        if (!MayBindTo(address.Address))
+        if (_connection is { State: TcpState.TimeWait, Unread: 0 })
+            LeaveTimeWaitBehind();
+        // IPv6 looks at the socket first, IPv4 at the address.
+        var isInUse = IsListening || (_connection is not null && _connection.State != TcpState.Closed) || Port.IsHeld;
+        if (!(isInUse && IsIPv6) && !MayBindTo(address.Address))
             return SocketError.AddressNotAvailable;
-        if (IsInUse())
+        if (isInUse)
             return SocketError.InvalidArgument;
         Options.ReuseAddress = true;
         var error = Port.Bind(address, isExplicit: true);
@@ -97,13 +98,6 @@ internal sealed partial class TcpSocket : InetSocket, ITcpOutput
             Options.IPv6Only = true;
         Host.Trace.Add(TraceEventKind.Bind, Host.Number, Number, Local.Port);
         return SocketError.Success;
-    }
-
-    private bool IsInUse()
-    {
-        if (_connection is { State: TcpState.TimeWait, Unread: 0 })
-            LeaveTimeWaitBehind();
-        return IsListening || (_connection is not null && _connection.State != TcpState.Closed) || Port.IsHeld;
     }
 
     internal override SocketError Listen(int backlog)
@@ -127,6 +121,8 @@ internal sealed partial class TcpSocket : InetSocket, ITcpOutput
                 return SocketError.IsConnected;
             case SocketPhase.Connecting:
                 return ContinueConnect();
+            case SocketPhase.Disconnecting:
+                return SocketError.InvalidArgument;
         }
 
         if (IsListening)
@@ -177,15 +173,24 @@ internal sealed partial class TcpSocket : InetSocket, ITcpOutput
         return error == SocketError.Success ? SocketError.ConnectionAborted : error;
     }
 
+    // A port that the program chose itself stays with the socket beyond its connection (SOCK_BINDPORT_LOCK).
+    internal override bool HasPort => Port.IsHeld && (IsPortLocked || _connection is null || !IsOver);
+
+    private bool IsPortLocked => IsBoundExplicitly && !Port.IsChosen;
+
     // For the socket TIME-WAIT is the end: the kernel has given the connection to somebody else by then.
     private bool IsOver => _connection!.State is TcpState.Closed or TcpState.TimeWait;
 
     internal override SocketError EndConnect()
     {
-        if (_connection is null || IsConnecting || !IsOver)
+        if (_connection is null)
             return ContinueConnect();
-        var error = TakeHardError();
-        return error == SocketError.Success ? SocketError.ConnectionAborted : error;
+        if (IsConnecting)
+            return SocketError.AlreadyInProgress;
+        // Only another connect makes the kernel know that the first has come to its end.
+        if (!IsOver)
+            return SocketError.Success;
+        return TakeError();
     }
 
     internal override SocketError Accept(out HostSocket? accepted)
@@ -302,7 +307,10 @@ internal sealed partial class TcpSocket : InetSocket, ITcpOutput
             return SocketError.Success;
         }
 
-        if (_connection is null or { State: TcpState.Closed })
+        // The first thing that inet_shutdown looks at.
+        if (_phase == SocketPhase.Connecting)
+            _phase = _connection is { State: TcpState.Closed } ? SocketPhase.Disconnecting : SocketPhase.Connected;
+        if (_connection is null || IsOver)
         {
             // The kernel refuses and notes it all the same (inet_shutdown).
             NoteShutdown(how);
@@ -494,7 +502,7 @@ internal sealed partial class TcpSocket : InetSocket, ITcpOutput
         var listening = Listening!;
         Listening = null;
         listening.Close();
-        if (!IsBoundExplicitly || Port.IsChosen)
+        if (!IsPortLocked)
             Port.Release();
         AnnounceReadable();
     }

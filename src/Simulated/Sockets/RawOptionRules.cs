@@ -93,6 +93,8 @@ internal static class RawOptionRules
     {
         Linux.SocketLevel => s_socket.GetValueOrDefault(number),
         Linux.TcpLevel when socket is TcpSocket => s_tcp.GetValueOrDefault(number),
+        // IP_MULTICAST_ALL, which sockets of IPv6 begin without.
+        Linux.IPLevel when socket.IsIPv6 && number == 49 => s_zeroOrOne,
         Linux.IPLevel when socket.Family != AddressFamily.Unix => s_ip.GetValueOrDefault(number),
         Linux.IPv6Level when socket.IsIPv6 => s_ipv6.GetValueOrDefault(number),
         _ => null,

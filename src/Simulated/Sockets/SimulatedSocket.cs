@@ -320,10 +320,11 @@ internal sealed class SimulatedSocket : SocketForms, ISocket, ISocketEvents, IDe
         }
         finally
         {
-            Kernel.Detach(this);
-            Kernel.Release(abort, evenIfKept: hasBlocked);
+            // Whoever waits to reach it by its path finds nothing there any more.
             if (BoundPath is not null)
                 Network.Host.Unix.Names.Unlink(BoundPath);
+            Kernel.Detach(this);
+            Kernel.Release(abort, evenIfKept: hasBlocked);
             Network.Host.ReturnDescriptor();
             SetDisconnected();
         }

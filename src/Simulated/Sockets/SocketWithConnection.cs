@@ -43,7 +43,7 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, HostSocke
         get
         {
             // .NET looks whether the connect that it takes to be under way has ended, also after the close.
-            ObjectDisposedException.ThrowIf(IsDisposed && AddressFamily == AddressFamily.Unix && _connectingTo is not null, this);
+            ObjectDisposedException.ThrowIf(IsDisposed && _connectingTo is not null, this);
             if (!IsDisposed)
                 NoticeConnected();
             return _isConnected;
@@ -106,11 +106,14 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, HostSocke
             throw new InvalidOperationException("A socket that was connected cannot connect again; make a new one.");
         RenewAfterFailure();
         var error = SocketError.HostNotFound;
+        var failedAtOnce = false;
         // One deadline for all the addresses of a name.
         var deadline = timeoutTicks == ScheduledEvent.Never ? ScheduledEvent.Never : Loop.Clock.After(timeoutTicks);
         foreach (var endPoint in Resolve(remoteEP))
         {
             error = BeginConnect(endPoint);
+            failedAtOnce = error is not (SocketError.Success or SocketError.InProgress or SocketError.WouldBlock or SocketError.AlreadyInProgress
+                or SocketError.IsConnected);
             if (error is SocketError.InProgress or SocketError.WouldBlock)
                 error = FinishConnect(
                     endPoint, deadline == ScheduledEvent.Never ? deadline : deadline - Loop.Clock.NowTicks, mayWait, timeoutError);
@@ -128,6 +131,13 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, HostSocke
             _connectingTo = null;
         if (!mayWait && IsUnixStream && (IsExposed || _isDisconnected || error == SocketError.IsConnected))
             _connectingTo = remoteEP;
+        // RealSocket makes .NET take the other descriptor at once, so that it does not believe in the attempt.
+        if (failedAtOnce && SocketType == SocketType.Stream && !IsExposed && (AddressFamily != AddressFamily.Unix || !mayWait))
+        {
+            RenewAfterFailure();
+            _hasConnectFailed = true;
+        }
+
         throw failure;
     }
 
@@ -144,8 +154,15 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, HostSocke
             throw new NotSupportedException("This protocol version is not supported.");
         RenewAfterFailure();
         var error = BeginConnect(remoteEP);
+        if (error == SocketError.Success)
+            return default;
         if (error != SocketError.InProgress)
-            return error == SocketError.Success ? default : ValueTask.FromException(FailedToConnect(error));
+        {
+            if (!IsUnixStream)
+                _connectingTo = null;
+            return ValueTask.FromException(FailedToConnect(error));
+        }
+
         return FinishConnectAsync(remoteEP, cancellationToken);
     }
 
@@ -246,6 +263,10 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, HostSocke
     protected void BeAccepted(SocketWithConnection listener)
     {
         _bound = listener._bound;
+        // .NET takes the listener's endpoint over as far as it has seen it, unless that leaves the address open.
+        _local = listener._local is IPEndPoint { Address: var address } && (address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any))
+            ? null
+            : listener._local;
         _isConnected = true;
         IsBlocking = listener.IsBlocking;
         _remote = EndPoints.ToEndPoint(Kernel.RemoteName, AddressFamily);
@@ -361,9 +382,7 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, HostSocke
         var former = Kernel;
         _hasEnded = IsRegistered = false;
         Kernel = Network.Host.CreateSocket(AddressFamily, SocketType);
-        Kernel.TakeOver(former);
-        if (Kernel is UdpSocket)
-            SetTrackedOptions(former);
+        SetTrackedOptions(former);
         OnKernelReplaced(former, abort);
     }
 
