@@ -89,7 +89,12 @@ internal sealed partial class TcpSocket : InetSocket, ITcpOutput
         Options.ReuseAddress = true;
         var error = Port.Bind(address, isExplicit: true);
         if (error != SocketError.Success)
+        {
+            // What it had of an earlier connection is gone with the attempt (inet_bind).
+            Port.SetAddress(Wildcard);
             return error;
+        }
+
         // Bound to an address of IPv6 alone, a socket speaks IPv6 alone (Linux: inet6_bind).
         if (!address.Address.IsAny && !address.Address.IsIPv4)
             Options.IPv6Only = true;
