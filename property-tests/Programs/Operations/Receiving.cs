@@ -161,7 +161,7 @@ internal sealed record ReceiveMessageFrom(Slot Socket, int Bytes, Form Form) : S
     }
 
     private static string Information(Side side, IPPacketInformation information) => information.Address is { } address
-        ? string.Create(CultureInfo.InvariantCulture, $"{side.Ports.Of(new IPEndPoint(address, 0))} {information.Interface}")
+        ? string.Create(CultureInfo.InvariantCulture, $"{side.Ports.Of(new IPEndPoint(address, 0))} {Side.InterfaceName(information.Interface)}")
         : "nothing";
 }
 

@@ -78,7 +78,9 @@ internal sealed class Connector(Socket socket, WaitQueue waits)
     {
         if (cancellationToken.IsCancellationRequested)
             return ValueTask.FromCanceled(cancellationToken);
-        RenewAfterFailure(isAsynchronous: true);
+        // Socket refuses an endpoint of a family that it cannot use before it touches its descriptor.
+        if (remoteEP is not IPEndPoint || CanUse(remoteEP.AddressFamily))
+            RenewAfterFailure(isAsynchronous: true);
         var connecting = socket.ConnectAsync(remoteEP, cancellationToken);
         return connecting.IsCompletedSuccessfully ? connecting : RememberFailureOf(connecting);
     }

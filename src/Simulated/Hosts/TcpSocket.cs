@@ -23,6 +23,9 @@ internal sealed partial class TcpSocket : InetSocket, ITcpOutput
     private bool _isReceiveShut;
     private bool _isSendShut;
 
+    // The error queue has something that .NET cannot read.
+    private bool _hasQueuedError;
+
     internal TcpSocket(HostStack host, AddressFamily family)
         : base(host, host.Tcp.Ports, family, SocketType.Stream, options: null) => Tcp = new TcpOptions();
 
@@ -134,12 +137,8 @@ internal sealed partial class TcpSocket : InetSocket, ITcpOutput
         var remote = name.Inet;
         if (remote.Address.IsAny)
             remote = remote with { Address = remote.Address.IsIPv4 || IsBoundToIPv4 ? HostAddress.LoopbackIPv4 : HostAddress.LoopbackIPv6 };
-        // Bound to an address of IPv4, a socket of IPv6 cannot reach others (Linux: ip6_dst_lookup_tail).
-        if (!remote.Address.IsIPv4 && IsBoundToIPv4)
-            return SocketError.AddressFamilyNotSupported;
-        if (Route(remote.Address) is not { } source)
-            return SocketError.NetworkUnreachable;
-        return Open(source, remote);
+        var error = FindSource(remote.Address, out var source);
+        return error == SocketError.Success ? Open(source, remote) : error;
     }
 
     /// <summary>Begins as the other end of a request that a listener took.</summary>
@@ -174,7 +173,7 @@ internal sealed partial class TcpSocket : InetSocket, ITcpOutput
             return SocketError.Success;
         }
 
-        var error = TakeError();
+        var error = TakeHardError();
         Unconnect();
         return error == SocketError.Success ? SocketError.ConnectionAborted : error;
     }
@@ -222,7 +221,7 @@ internal sealed partial class TcpSocket : InetSocket, ITcpOutput
         if (IsConnecting)
             return SocketError.WouldBlock;
         if (_connection is null || HasError || _connection.IsSendShut)
-            return TakeError() is var error and not SocketError.Success ? error : SocketError.Shutdown;
+            return TakeHardError() is var error and not SocketError.Success ? error : SocketError.Shutdown;
         if (bytes.IsEmpty)
         {
             header.Control?.Discard();
@@ -251,7 +250,7 @@ internal sealed partial class TcpSocket : InetSocket, ITcpOutput
         if ((header.Flags & SocketFlags.OutOfBand) != 0)
             return ReceiveUrgent(buffer, header.Flags, out received);
         if (_connection is null)
-            return HasError ? TakeError() : _isReceiveShut ? SocketError.Success : SocketError.NotConnected;
+            return HasError ? TakeHardError() : _isReceiveShut ? SocketError.Success : SocketError.NotConnected;
         if (_connection.Unread > 0 && TryReceive(buffer, header.Flags, out received.Count))
             return SocketError.Success;
         if (_connection.IsPeerFinished)
@@ -262,7 +261,7 @@ internal sealed partial class TcpSocket : InetSocket, ITcpOutput
         }
 
         if (HasError)
-            return TakeError();
+            return TakeHardError();
         return _connection.IsReceiveShut ? SocketError.Success : SocketError.WouldBlock;
     }
 
@@ -377,6 +376,13 @@ internal sealed partial class TcpSocket : InetSocket, ITcpOutput
 
     internal override SocketError TakeError()
     {
+        var error = TakeHardError();
+        return error == SocketError.Success && _connection is not null ? _connection.TakeTrouble().ToSocketError() : error;
+    }
+
+    // What calls report: not what a connection has only heard of.
+    private SocketError TakeHardError()
+    {
         var error = HasError && _error == SocketError.Success ? _connection!.TakeFailure().ToSocketError() : _error;
         _error = SocketError.Success;
         return error;
@@ -390,7 +396,7 @@ internal sealed partial class TcpSocket : InetSocket, ITcpOutput
             return Listening.HasConnection ? PollEvents.In : PollEvents.None;
         if (IsConnecting)
             return PollEvents.None;
-        var events = HasError ? PollEvents.Error : PollEvents.None;
+        var events = HasError || _hasQueuedError ? PollEvents.Error : PollEvents.None;
         if (_connection is null)
             return events | PollEvents.Out | PollEvents.HangUp | (_isReceiveShut ? PollEvents.In : PollEvents.None);
         var isReceiveShut = _connection.IsReceiveShut || _connection.IsPeerFinished;
@@ -421,13 +427,24 @@ internal sealed partial class TcpSocket : InetSocket, ITcpOutput
         return IsIPv6 && !isLong ? SocketError.InvalidArgument : SocketError.AddressFamilyNotSupported;
     }
 
-    private HostAddress? Route(HostAddress remote)
+    // The way to the peer, and the address that the socket has there.
+    private SocketError FindSource(HostAddress remote, out HostAddress source)
     {
+        source = default;
         if (remote.IsMulticast || remote.IsLimitedBroadcast || (IsIPv6 && Options.IPv6Only && remote.IsIPv4))
-            return null;
-        if (Port.IsHeld && !Local.Address.IsAny)
-            return Local.Address;
-        return Host.SourceFor(remote);
+            return SocketError.NetworkUnreachable;
+        var error = Host.Reach(remote);
+        if (error != SocketError.Success)
+            return error;
+        // Bound to an address of IPv4, a socket of IPv6 cannot reach others (Linux: ip6_dst_lookup_tail).
+        if (!remote.IsIPv4 && IsBoundToIPv4)
+            return SocketError.AddressFamilyNotSupported;
+        var chosen = Port.IsHeld && !Local.Address.IsAny ? Local.Address : Host.SourceFor(remote);
+        if (chosen is not { } from)
+            return SocketError.NetworkUnreachable;
+        source = from;
+        // An address of loopback has no business on the network.
+        return from is { IsIPv4: true, IsLoopback: true } && !Host.IsLocal(remote) ? SocketError.InvalidArgument : SocketError.Success;
     }
 
     private SocketError Open(HostAddress source, TransportAddress remote)
