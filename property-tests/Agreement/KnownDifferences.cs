@@ -19,8 +19,14 @@ internal static class KnownDifferences
     /// it.</summary>
     public static bool IsBelievedConnect(Side side, Slot slot, EndPoint endPoint, Form form)
     {
-        if (form != Form.Sync || side[slot] is not { SocketType: SocketType.Stream } socket || socket.AddressFamily == AddressFamily.Unix)
+        if (form != Form.Sync || side.State(slot).IsClosed || side[slot] is not { SocketType: SocketType.Stream } socket)
             return false;
-        return endPoint.AddressFamily != socket.AddressFamily || (endPoint is IPEndPoint { Address.IsIPv4MappedToIPv6: true });
+        var isOfIPv4 = endPoint.AddressFamily == AddressFamily.InterNetwork || endPoint is IPEndPoint { Address.IsIPv4MappedToIPv6: true };
+        return socket.AddressFamily switch
+        {
+            AddressFamily.InterNetwork => endPoint.AddressFamily != AddressFamily.InterNetwork,
+            AddressFamily.InterNetworkV6 => endPoint is not IPEndPoint || (isOfIPv4 && !socket.DualMode),
+            _ => false,
+        };
     }
 }
