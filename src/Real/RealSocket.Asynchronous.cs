@@ -27,7 +27,7 @@ public sealed partial class RealSocket
     }
 
     // After an asynchronous receive was let in: Socket may keep its buffer.
-    private T Held<T>(T receiving)
+    private ValueTask<T> Held<T>(ValueTask<T> receiving)
     {
         _mayHoldBuffer = true;
         return receiving;
@@ -62,7 +62,12 @@ public sealed partial class RealSocket
         Held(_socket.ReceiveAsync(buffer, SocketFlags.None, cancellationToken));
 
     /// <inheritdoc cref="System.Net.Sockets.Socket.ReceiveAsync(ArraySegment{byte}, SocketFlags)"/>
-    public Task<int> ReceiveAsync(ArraySegment<byte> buffer, SocketFlags socketFlags) => Held(_socket.ReceiveAsync(buffer, socketFlags));
+    public Task<int> ReceiveAsync(ArraySegment<byte> buffer, SocketFlags socketFlags)
+    {
+        var receiving = _socket.ReceiveAsync(buffer, socketFlags);
+        _mayHoldBuffer = true;
+        return receiving;
+    }
 
     /// <inheritdoc/>
     public Task<int> ReceiveAsync(IList<ArraySegment<byte>> buffers, SocketFlags socketFlags) =>
