@@ -27,7 +27,7 @@ public sealed partial class RealSocket
     }
 
     // After an asynchronous receive was let in: Socket may keep its buffer.
-    private T Held<T>(T receiving, int bytes)
+    private ValueTask<T> Held<T>(ValueTask<T> receiving, int bytes)
     {
         _mayHoldBuffer |= bytes > 0;
         return receiving;
@@ -62,7 +62,12 @@ public sealed partial class RealSocket
         Held(_socket.ReceiveAsync(buffer, SocketFlags.None, cancellationToken), buffer.Length);
 
     /// <inheritdoc cref="System.Net.Sockets.Socket.ReceiveAsync(ArraySegment{byte}, SocketFlags)"/>
-    public Task<int> ReceiveAsync(ArraySegment<byte> buffer, SocketFlags socketFlags) => Held(_socket.ReceiveAsync(buffer, socketFlags), buffer.Count);
+    public Task<int> ReceiveAsync(ArraySegment<byte> buffer, SocketFlags socketFlags)
+    {
+        var receiving = _socket.ReceiveAsync(buffer, socketFlags);
+        _mayHoldBuffer |= buffer.Count > 0;
+        return receiving;
+    }
 
     /// <inheritdoc/>
     public Task<int> ReceiveAsync(IList<ArraySegment<byte>> buffers, SocketFlags socketFlags) =>

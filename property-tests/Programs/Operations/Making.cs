@@ -92,7 +92,9 @@ internal sealed record Connect(Slot Socket, Target To, Form Form) : SocketOperat
     {
         if (side.Resolve(To) is not { } endPoint)
             return Answer.NoSocket;
-        if (Rules.IsFreeDestination(side, endPoint) || Rules.IsFreeConnect(side, Socket))
+        if (Rules.IsFreeDestination(side, endPoint)
+            || Rules.IsFreeConnect(side, Socket)
+            || KnownDifferences.IsBelievedConnect(side, Socket, endPoint, Form))
             return Answer.Skipped;
         return side.Call(
             Socket,
@@ -110,7 +112,7 @@ internal sealed record ConnectTimed(Slot Socket, Target To, int Milliseconds) : 
     {
         if (side.Resolve(To) is not { } endPoint)
             return Answer.NoSocket;
-        if (Rules.IsFreeDestination(side, endPoint))
+        if (Rules.IsFreeDestination(side, endPoint) || KnownDifferences.IsBelievedConnect(side, Socket, endPoint, Form.Sync))
             return Answer.Skipped;
         side.State(Socket).LimitTo(Milliseconds);
         return side.Call(

@@ -66,17 +66,25 @@ internal sealed partial class TcpSocket : InetSocket, ITcpOutput
 
     internal override int SendQueued => _connection?.SendQueued ?? 0;
 
+    // A port that the program chose itself stays with the socket beyond its connection (SOCK_BINDPORT_LOCK).
+    internal override bool HasPort => Port.IsHeld && (IsPortLocked || _connection is null || !IsOver);
+
     internal override string StateName => IsListening ? "Listen" : (_connection?.State ?? TcpState.Closed).ToString();
 
     SegmentPool ITcpOutput.Segments => Host.Segments;
 
     private TransportAddress Remote => _connection?.Address.Remote ?? default;
 
+    private bool IsPortLocked => IsBoundExplicitly && !Port.IsChosen;
+
+    // For the socket TIME-WAIT is the end: the kernel has given the connection to somebody else by then.
+    private bool IsOver => _connection!.State is TcpState.Closed or TcpState.TimeWait;
+
     // ---- Naming and opening
 
     internal override SocketError Bind(in SocketName name)
     {
-        if (Refusal(name) is var refusal and not SocketError.Success)
+        if (RefusalOfFamily(name) is var refusal and not SocketError.Success)
             return refusal;
         var address = name.Inet;
         if (address.Address.IsIPv4 && IsIPv6 && Options.IPv6Only)
@@ -92,7 +100,12 @@ internal sealed partial class TcpSocket : InetSocket, ITcpOutput
         Options.ReuseAddress = true;
         var error = Port.Bind(address, isExplicit: true);
         if (error != SocketError.Success)
+        {
+            // What it had of an earlier connection is gone with the attempt (inet_bind).
+            Port.SetAddress(Wildcard);
             return error;
+        }
+
         // Bound to an address of IPv6 alone, a socket speaks IPv6 alone (Linux: inet6_bind).
         if (!address.Address.IsAny && !address.Address.IsIPv4)
             Options.IPv6Only = true;
@@ -127,7 +140,7 @@ internal sealed partial class TcpSocket : InetSocket, ITcpOutput
 
         if (IsListening)
             return SocketError.IsConnected;
-        if (Refusal(name) is var refusal and not SocketError.Success)
+        if (RefusalOfFamily(name) is var refusal and not SocketError.Success)
             return refusal;
         var remote = name.Inet;
         if (remote.Address.IsAny)
@@ -172,14 +185,6 @@ internal sealed partial class TcpSocket : InetSocket, ITcpOutput
         Unconnect();
         return error == SocketError.Success ? SocketError.ConnectionAborted : error;
     }
-
-    // A port that the program chose itself stays with the socket beyond its connection (SOCK_BINDPORT_LOCK).
-    internal override bool HasPort => Port.IsHeld && (IsPortLocked || _connection is null || !IsOver);
-
-    private bool IsPortLocked => IsBoundExplicitly && !Port.IsChosen;
-
-    // For the socket TIME-WAIT is the end: the kernel has given the connection to somebody else by then.
-    private bool IsOver => _connection!.State is TcpState.Closed or TcpState.TimeWait;
 
     internal override SocketError EndConnect()
     {
@@ -409,18 +414,6 @@ internal sealed partial class TcpSocket : InetSocket, ITcpOutput
     internal override bool IsAtUrgentMark => _connection is { IsAtMark: true };
 
     private bool IsBoundToIPv4 => Local.Address.IsIPv4;
-
-    // What the kernel says of an endpoint of another family. .NET gives IPv4 endpoints of dual-mode sockets as mapped ones.
-    private SocketError Refusal(in SocketName name)
-    {
-        if (name.Family == Family)
-            return SocketError.Success;
-        // One of IPv6 looks at the length first: that of another family may be too short.
-        const int ShortestIPv6 = 24;
-        const int AroundPath = 3;
-        var isLong = name.Unix is { } path && AroundPath + path.Text.Length >= ShortestIPv6;
-        return IsIPv6 && !isLong ? SocketError.InvalidArgument : SocketError.AddressFamilyNotSupported;
-    }
 
     // The way to the peer, and the address that the socket has there.
     private SocketError FindSource(HostAddress remote, out HostAddress source)

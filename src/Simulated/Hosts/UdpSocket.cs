@@ -54,8 +54,8 @@ internal sealed class UdpSocket : UdpSocketWithOptions
 
     internal override SocketError Bind(in SocketName name)
     {
-        if (name.Family != Family)
-            return IsIPv6 ? SocketError.InvalidArgument : SocketError.AddressFamilyNotSupported;
+        if (RefusalOfFamily(name) is var refusal and not SocketError.Success)
+            return refusal;
         var address = name.Inet.Address;
         if (IsIPv6 && address.IsIPv4 && Options.IPv6Only)
             return SocketError.InvalidArgument;
@@ -456,11 +456,6 @@ internal sealed class UdpSocket : UdpSocketWithOptions
             return;
         _isClosed = true;
         Host.Trace.Add(TraceEventKind.Close, Host.Number, Number, 0);
-        LetGo();
-    }
-
-    private void LetGo()
-    {
         LeaveAllGroups();
         if (Port.IsHeld)
         {

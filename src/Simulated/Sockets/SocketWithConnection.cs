@@ -148,11 +148,9 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, HostSocke
         GuardConnect(nameof(ConnectAsync), remoteEP);
         if (remoteEP is DnsEndPoint name)
             return ConnectToNameAsync(name, cancellationToken);
-        if (AddressFamily == AddressFamily.Unix)
-            RenewAfterFailure();
+        RenewAfterFailure();
         if (remoteEP.AddressFamily != AddressFamily && !(DualMode && remoteEP.AddressFamily == AddressFamily.InterNetwork))
             throw new NotSupportedException("This protocol version is not supported.");
-        RenewAfterFailure();
         var error = BeginConnect(remoteEP);
         if (error == SocketError.Success)
             return default;
@@ -388,7 +386,7 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, HostSocke
 
     private SocketException FailedToConnect(SocketError error)
     {
-        _hasConnectFailed |= !_hasEnded && error is not (SocketError.WouldBlock or SocketError.TimedOut or SocketError.Interrupted);
+        _hasConnectFailed |= !(_hasEnded && Kernel is TcpSocket) && error is not (SocketError.WouldBlock or SocketError.TimedOut or SocketError.Interrupted);
         return Failed(error);
     }
 
