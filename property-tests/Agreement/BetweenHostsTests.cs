@@ -1,6 +1,5 @@
 // The bounded part of the proof between two hosts.
 
-using FsCheck;
 using FsCheck.Fluent;
 using SimNet.PropertyTests.Generators;
 

@@ -1,7 +1,6 @@
 // The program on two hosts of the operating system, which it has to itself: what a kernel remembers of neighbours, and how often it has answered
 // them, begins anew with each program.
 
-using SimNet.PropertyTests.Programs;
 using SimNet.PropertyTests.RealHosts;
 
 namespace SimNet.PropertyTests.Sides;
