@@ -56,13 +56,16 @@ internal static class Lies
             Keep(checkError, error);
         }
 
-        private static List<ISocket>? Truths(IList<ISocket>? sockets) => sockets?.Select(static socket => ((DelegatedSocket)socket).Truth).ToList();
+        private static List<ISocket>? Truths(IList<ISocket>? sockets) => sockets?.Select(Truth).ToList();
+
+        // What was accepted or passed comes as it is.
+        private static ISocket Truth(ISocket socket) => socket is DelegatedSocket delegated ? delegated.Truth : socket;
 
         private static void Keep(IList<ISocket>? sockets, List<ISocket>? ready)
         {
             for (var i = (sockets?.Count ?? 0) - 1; i >= 0; i--)
             {
-                if (!ready!.Contains(((DelegatedSocket)sockets![i]).Truth))
+                if (!ready!.Contains(Truth(sockets![i])))
                     sockets.RemoveAt(i);
             }
         }

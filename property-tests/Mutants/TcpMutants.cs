@@ -68,8 +68,8 @@ internal static class TcpMutants
             "SO_REUSEADDR shares the port of a listener as well."),
         new(
             "bind-twice", Socket,
-            "|| Port.IsHeld) return SocketError.InvalidArgument;",
-            "|| (Port.IsHeld && !MUTANT)) return SocketError.InvalidArgument;",
+            "!= TcpState.Closed) || Port.IsHeld;",
+            "!= TcpState.Closed) || (Port.IsHeld && !MUTANT);",
             "A socket that is bound may be bound again."),
 
         // ---- Sending

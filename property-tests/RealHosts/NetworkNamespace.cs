@@ -83,10 +83,17 @@ internal sealed class NetworkNamespace : IDisposable
     /// <param name="why">Why there is none, or empty.</param>
     public static bool TryMoveProcess(out string why)
     {
-        if (!TryCreate(out var made, out why))
+        why = string.Empty;
+        if (!OperatingSystem.IsLinux())
+            why = "Network namespaces are Linux's.";
+        // On this thread and before anything else, so that no thread of the pool is left outside.
+        else if (KernelCalls.Unshare(KernelCalls.NewNetwork) != 0)
+            why = KernelCalls.Failure("Network namespaces are not permitted here; unshare(CLONE_NEWNET)").Message;
+        if (why.Length > 0)
             return false;
-        GoTo(made);
-        s_own = made;
+        using (var netlink = new Netlink())
+            netlink.SetUp(Netlink.Loopback, true);
+        _ = Own;
         return true;
     }
 

@@ -8,7 +8,7 @@ namespace SimNet.Simulated.Hosts;
 internal sealed class PortClaim(PortTable ports, InetSocket socket)
 {
     private LinkedListNode<InetSocket>? _entry;
-    private HostAddress _boundAddress;
+    private HostAddress? _boundAddress;
 
     /// <summary>The local address; it is remembered after the port was given back. Port 0 while there never was one.</summary>
     internal TransportAddress Local { get; private set; }
@@ -62,8 +62,8 @@ internal sealed class PortClaim(PortTable ports, InetSocket socket)
     /// <summary>The connect came to nothing: a socket that was bound has the address it was bound to.</summary>
     internal void RestoreAddress()
     {
-        if (IsExplicit)
-            SetAddress(_boundAddress);
+        if (_boundAddress is { } bound)
+            SetAddress(bound);
     }
 
     internal void Release()

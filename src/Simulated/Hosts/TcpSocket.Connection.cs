@@ -104,10 +104,8 @@ internal sealed partial class TcpSocket
         _connection = null;
         (_isReceiveShut, _isSendShut) = (false, false);
         Host.Memory.Update(ref _chargedBytes, 0);
-        if (IsBoundExplicitly)
-            Port.RestoreAddress();
-        else
-            Port.SetAddress(Wildcard);
+        Port.SetAddress(Wildcard);
+        Port.RestoreAddress();
         Forget(includingPort: false);
     }
 

@@ -132,7 +132,7 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, HostSocke
         if (!mayWait && IsUnixStream && (IsExposed || _isDisconnected || error == SocketError.IsConnected))
             _connectingTo = remoteEP;
         // RealSocket makes .NET take the other descriptor at once, so that it does not believe in the attempt.
-        if (failedAtOnce && SocketType == SocketType.Stream && !IsExposed && (AddressFamily != AddressFamily.Unix || !mayWait))
+        if (failedAtOnce && SocketType == SocketType.Stream && !IsExposed && (AddressFamily != AddressFamily.Unix || (!mayWait && _connectingTo is null)))
         {
             RenewAfterFailure();
             _hasConnectFailed = true;
