@@ -131,10 +131,10 @@ internal static class UdpMutants
             "Shutting an unconnected socket down is no error."),
         new(
             "shutdown-wakes-no-receive", Socket,
-            "_isSendShut |= how != SocketShutdown.Receive; AnnounceReadable();",
+            "_isSendShut |= how != SocketShutdown.Receive; if (_isReceiveShut) AnnounceReadable();",
             """
             _isSendShut |= how != SocketShutdown.Receive;
-                    if (!MUTANT)
+                    if (_isReceiveShut && !MUTANT)
                         AnnounceReadable();
             """,
             "A receive that waits is not told that receiving was shut down."),
