@@ -146,4 +146,71 @@ public sealed class UnixRegressions
         new Dispose(0),
         new SendMessage(0, [1], Form.Cancelled),
         new ReceiveMessage(0, [1], 1, 2, Form.Cancelled));
+
+    [Fact]
+    public void Listen_WhileAConnectWaits_FailsItWhenThereIsRoom() => Regression.Agrees(
+        new Create(0, Socks.UnixStream),
+        new Bind(0, new Target(Place.Path, 1)),
+        new Listen(0, 0),
+        new Create(1, Socks.UnixStream),
+        new Connect(1, Target.BoundBy(0), Form.Sync),
+        new Create(2, Socks.UnixStream),
+        new Bind(2, new Target(Place.Abstract, 1)),
+        new Connect(2, Target.BoundBy(0), Form.Sync),
+        new Listen(2, 1),
+        new Wait(60),
+        new Accept(0, 3, Form.Sync),
+        new Wait(60),
+        new Connected(2));
+
+    [Fact]
+    public void Dispose_WhileAMessageWaitsForRoom_AbortsIt() => Regression.Agrees(
+        new Create(0, Socks.UnixDatagram),
+        new Bind(0, new Target(Place.Path, 1)),
+        new Create(1, Socks.UnixDatagram),
+        new Flood(1, 15, 0, Target.BoundBy(0)),
+        new Create(2, Socks.UnixDatagram),
+        new Connect(2, Target.BoundBy(0), Form.Sync),
+        new SendMessageTo(2, 1, Target.BoundBy(0), Form.Async),
+        new Dispose(2));
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Connect_AfterDisconnecting_TakesAnotherDescriptorTheNextTime(bool blocking) => Regression.Agrees(
+        new Create(0, Socks.UnixStream),
+        new SetBlocking(0, blocking),
+        new Bind(0, new Target(Place.Path, 1)),
+        new Listen(0, 3),
+        new Create(2, Socks.UnixStream),
+        new SetBlocking(2, blocking),
+        new Bind(2, new Target(Place.Path, 2)),
+        new Disconnect(2, false, Form.Sync),
+        new Connect(2, Target.BoundBy(0), Form.Sync),
+        new Create(1, Socks.UnixDatagram),
+        new Connected(2),
+        new Flood(1, 1, 1, Target.BoundBy(2)),
+        new LocalEndPoint(2),
+        new Connect(2, Target.BoundBy(0), Form.Sync),
+        new Flood(1, 1, 1, Target.BoundBy(2)),
+        new Connected(2),
+        new RemoteEndPoint(2),
+        new LocalEndPoint(2),
+        new Send(2, 1, Form.Sync));
+
+    [Fact]
+    public void ConnectAsync_AfterDisconnecting_TakesAnotherDescriptorTheNextTime() => Regression.Agrees(
+        new Create(0, Socks.UnixStream),
+        new Bind(0, new Target(Place.Path, 1)),
+        new Listen(0, 3),
+        new Create(2, Socks.UnixStream),
+        new Bind(2, new Target(Place.Path, 2)),
+        new Disconnect(2, false, Form.Sync),
+        new Connect(2, Target.BoundBy(0), Form.Async),
+        new Create(1, Socks.UnixDatagram),
+        new Flood(1, 1, 1, Target.BoundBy(2)),
+        new Connect(2, Target.BoundBy(0), Form.Async),
+        new Flood(1, 1, 1, Target.BoundBy(2)),
+        new Connected(2),
+        new LocalEndPoint(2));
 }

@@ -180,19 +180,35 @@ internal sealed class Connector(Socket socket, WaitQueue waits)
     private SocketError ConnectUnix(EndPoint remoteEP, BlockingCall call, bool abandonWhenLate)
     {
         RenewAfterFailure();
+        var hasWaited = false;
         while (true)
         {
-            try
-            {
-                Conclude(remoteEP);
-                return SocketError.Success;
-            }
-            catch (SocketException exception) when (exception.SocketErrorCode == SocketError.WouldBlock)
-            {
-                var error = call.Pause();
-                if (error != SocketError.Success)
-                    return error == SocketError.TimedOut && abandonWhenLate ? SocketError.WouldBlock : error;
-            }
+            var error = TryUnix(remoteEP, hasWaited);
+            if (error != SocketError.WouldBlock)
+                return error;
+            hasWaited = true;
+            error = call.Pause();
+            if (error != SocketError.Success)
+                return error == SocketError.TimedOut && abandonWhenLate ? SocketError.WouldBlock : error;
+        }
+    }
+
+    private SocketError TryUnix(EndPoint remoteEP, bool hasWaited)
+    {
+        try
+        {
+            Conclude(remoteEP);
+            return SocketError.Success;
+        }
+        catch (SocketException exception) when (exception.SocketErrorCode == SocketError.WouldBlock)
+        {
+            return SocketError.WouldBlock;
+        }
+        catch (InvalidOperationException) when (hasWaited && !socket.SafeHandle.IsClosed)
+        {
+            // Socket lets what has begun to listen meanwhile connect no more. The system says so when there is room, and not before.
+            var address = remoteEP.Serialize();
+            return LibC.Connect(socket.SafeHandle, address.Buffer.Span[..address.Size], address.Size) < 0 ? Errno.Last : SocketError.Success;
         }
     }
 

@@ -20,7 +20,7 @@ internal static class AsynchronousMessages
             while (error is SocketError.WouldBlock or SocketError.InProgress)
             {
                 await WritableAsync(socket, cancellationToken).ConfigureAwait(false);
-                error = message.Try();
+                error = TryAgain(message.Try);
                 // Closing shuts the descriptor down first, and the thread may wake up by that.
                 if (error != SocketError.Success && socket.SafeHandle.IsClosed)
                     error = SocketError.OperationAborted;
@@ -43,10 +43,23 @@ internal static class AsynchronousMessages
                 // Ready again and again, and nothing to be had: a datagram socket whose receiving was shut down.
                 if (tries > FruitlessTriesLimit)
                     await Task.Delay(PauseMilliseconds, cancellationToken).ConfigureAwait(false);
-                error = message.Try();
+                error = TryAgain(message.Try);
             }
 
             return error == SocketError.Success ? message.Result : throw new SocketException((int)error);
+        }
+    }
+
+    // A socket that was closed while the call waited aborts it, as every pending operation.
+    private static SocketError TryAgain(Func<SocketError> attempt)
+    {
+        try
+        {
+            return attempt();
+        }
+        catch (ObjectDisposedException)
+        {
+            return SocketError.OperationAborted;
         }
     }
 

@@ -25,6 +25,16 @@ internal abstract class InetSocket : HostSocket
 
     private protected HostAddress Wildcard => IsIPv6 ? HostAddress.AnyIPv6 : HostAddress.AnyIPv4;
 
+    /// <summary>What bind and connect say to a name of another family. The length is looked at first: another family's may be too short.</summary>
+    private protected SocketError RefusalOfFamily(in SocketName name)
+    {
+        const int Shortest = 16;
+        const int ShortestIPv6 = 24;
+        if (name.Family == Family)
+            return SocketError.Success;
+        return name.Length < (IsIPv6 ? ShortestIPv6 : Shortest) ? SocketError.InvalidArgument : SocketError.AddressFamilyNotSupported;
+    }
+
     /// <summary>Whether the kernel lets a socket bind to the address.</summary>
     private protected bool MayBindTo(HostAddress address) =>
         address.IsAny || Host.IsLocal(address) || address.IsMulticast || Host.IsBroadcast(address);

@@ -70,7 +70,7 @@ internal sealed partial class TcpSocket : InetSocket, ITcpOutput
 
     internal override SocketError Bind(in SocketName name)
     {
-        if (Refusal(name) is var refusal and not SocketError.Success)
+        if (RefusalOfFamily(name) is var refusal and not SocketError.Success)
             return refusal;
         var address = name.Inet;
         if (address.Address.IsIPv4 && IsIPv6 && Options.IPv6Only)
@@ -117,7 +117,7 @@ internal sealed partial class TcpSocket : InetSocket, ITcpOutput
 
         if (IsListening)
             return SocketError.IsConnected;
-        if (Refusal(name) is var refusal and not SocketError.Success)
+        if (RefusalOfFamily(name) is var refusal and not SocketError.Success)
             return refusal;
         var remote = name.Inet;
         if (remote.Address.IsAny)
@@ -396,17 +396,6 @@ internal sealed partial class TcpSocket : InetSocket, ITcpOutput
     private bool IsBoundToIPv4 => Local.Address.IsIPv4;
 
     // What the kernel says of an endpoint of another family. .NET gives IPv4 endpoints of dual-mode sockets as mapped ones.
-    private SocketError Refusal(in SocketName name)
-    {
-        if (name.Family == Family)
-            return SocketError.Success;
-        // One of IPv6 looks at the length first: that of another family may be too short.
-        const int ShortestIPv6 = 24;
-        const int AroundPath = 3;
-        var isLong = name.Unix is { } path && AroundPath + path.Text.Length >= ShortestIPv6;
-        return IsIPv6 && !isLong ? SocketError.InvalidArgument : SocketError.AddressFamilyNotSupported;
-    }
-
     private HostAddress? Route(HostAddress remote)
     {
         if (remote.IsMulticast || remote.IsLimitedBroadcast || (IsIPv6 && Options.IPv6Only && remote.IsIPv4))

@@ -53,8 +53,11 @@ internal sealed class UdpSocket : UdpSocketWithOptions
 
     internal override SocketError Bind(in SocketName name)
     {
-        if (name.Family != Family)
-            return IsIPv6 ? SocketError.InvalidArgument : SocketError.AddressFamilyNotSupported;
+        if (RefusalOfFamily(name) is var refusal and not SocketError.Success)
+            return refusal;
+        // Of what is wrong IPv6 looks at the port that is held first (inet6_bind), IPv4 last (inet_bind).
+        if (IsIPv6 && Port.IsHeld)
+            return SocketError.InvalidArgument;
         var address = name.Inet.Address;
         if (IsIPv6 && address.IsIPv4 && Options.IPv6Only)
             return SocketError.InvalidArgument;
@@ -210,8 +213,8 @@ internal sealed class UdpSocket : UdpSocketWithOptions
             return IsIPv6 && remote.Address.IsIPv4 && remote.Port == 0 ? SocketError.InvalidArgument : SocketError.Success;
         }
 
-        if (!IsIPv6 && name.Family != Family)
-            return SocketError.AddressFamilyNotSupported;
+        if (!IsIPv6 && RefusalOfFamily(name) is var refusal and not SocketError.Success)
+            return refusal;
         remote = name.Inet;
         if (IsIPv6 && remote.Address.IsIPv4 && Options.IPv6Only)
             return SocketError.NetworkUnreachable;
@@ -226,10 +229,12 @@ internal sealed class UdpSocket : UdpSocketWithOptions
 
     private SocketError RefusalToConnect(in SocketName name, ref TransportAddress remote)
     {
-        if (!IsIPv6)
-            return name.Family == Family ? SocketError.Success : SocketError.AddressFamilyNotSupported;
-        if (name.Family != Family)
+        // An IPv6 socket hands a name of IPv4 on before it looks at the length.
+        if (name.Family == AddressFamily.InterNetwork && IsIPv6)
             return SocketError.AddressFamilyNotSupported;
+        var refusal = RefusalOfFamily(name);
+        if (refusal != SocketError.Success || !IsIPv6)
+            return refusal;
         if (remote.Address == HostAddress.AnyIPv6 && Local.Address.IsIPv4)
             remote = remote with { Address = HostAddress.LoopbackIPv4 };
         if (remote.Address.IsIPv4 && Options.IPv6Only)
@@ -289,7 +294,7 @@ internal sealed class UdpSocket : UdpSocketWithOptions
             return TakeError();
         if (_queue.Count == 0)
             return _isReceiveShut && header.MayWait ? SocketError.Success : SocketError.WouldBlock;
-        var datagram = _queue.First;
+        var datagram = _queue.Look();
         var length = datagram.Payload.Length;
         var copied = Math.Min(length, buffer.Length);
         datagram.Payload.Span[..copied].CopyTo(buffer);
@@ -342,7 +347,7 @@ internal sealed class UdpSocket : UdpSocketWithOptions
         received.Control = report.ToData();
     }
 
-    internal override int? Available => _queue.Count == 0 ? 0 : _queue.First.Payload.Length;
+    internal override int? Available => _queue.Count == 0 ? 0 : _queue.Look().Payload.Length;
 
     // ---- What arrives
 
