@@ -288,4 +288,44 @@ public class UdpRegressions
         new GetRawOption(0, 1, 12),
         new SetRawOption(0, 0, 1, 12),
         new GetRawOption(0, 1, 12));
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Connect_AfterDisconnecting_TakesAnotherDescriptorTheNextTime(bool blocking) => Regression.Agrees(
+        new Create(0, Socks.Udp4),
+        new Bind(0, new Target(Place.Loopback, 0)),
+        new Create(1, Socks.Udp4),
+        new SetBlocking(1, blocking),
+        new Bind(1, new Target(Place.Loopback, 0)),
+        new Connect(1, Target.BoundBy(0), Form.Sync),
+        new Disconnect(1, false, Form.Sync),
+        new Connect(1, Target.BoundBy(0), Form.Sync),
+        new Connected(1),
+        new LocalEndPoint(1),
+        new Connect(1, Target.BoundBy(0), Form.Async),
+        new Connected(1),
+        new LocalEndPoint(1),
+        new Connect(1, Target.BoundBy(0), Form.Sync),
+        new LocalEndPoint(1),
+        new Send(1, 1, Form.Sync));
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Connect_AfterAFailedDisconnect_TakesAnotherDescriptorTheNextTime(bool blocking) => Regression.Agrees(
+        new Create(0, Socks.Udp4),
+        new Bind(0, new Target(Place.Loopback, 0)),
+        new Create(1, Socks.Udp4),
+        new SetBlocking(1, blocking),
+        new Bind(1, new Target(Place.Loopback, 0)),
+        new Disconnect(1, false, Form.Sync),
+        new Connect(1, Target.BoundBy(0), Form.Sync),
+        new Connected(1),
+        new LocalEndPoint(1),
+        new Connect(1, Target.BoundBy(0), Form.Sync),
+        new Connected(1),
+        new LocalEndPoint(1),
+        new RemoteEndPoint(1),
+        new Send(1, 1, Form.Sync));
 }

@@ -112,8 +112,8 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, HostSocke
         foreach (var endPoint in Resolve(remoteEP))
         {
             error = BeginConnect(endPoint);
-            failedAtOnce = error is not (SocketError.Success or SocketError.InProgress or SocketError.WouldBlock or SocketError.AlreadyInProgress
-                or SocketError.IsConnected);
+            failedAtOnce = _hasEnded || error is not (SocketError.Success or SocketError.InProgress or SocketError.WouldBlock
+                or SocketError.AlreadyInProgress or SocketError.IsConnected);
             if (error is SocketError.InProgress or SocketError.WouldBlock)
                 error = FinishConnect(
                     endPoint, deadline == ScheduledEvent.Never ? deadline : deadline - Loop.Clock.NowTicks, mayWait, timeoutError);
@@ -129,7 +129,7 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, HostSocke
         var failure = FailedToConnect(error);
         if (error != SocketError.WouldBlock && !Kernel.IsConnecting && !IsUnixStream)
             _connectingTo = null;
-        if (!mayWait && IsUnixStream && (IsExposed || _isDisconnected || error == SocketError.IsConnected))
+        if (!mayWait && IsUnixStream && (IsExposed || _isDisconnected || !failedAtOnce && error == SocketError.IsConnected))
             _connectingTo = remoteEP;
         // RealSocket makes .NET take the other descriptor at once, so that it does not believe in the attempt.
         if (failedAtOnce && SocketType == SocketType.Stream && !IsExposed && (AddressFamily != AddressFamily.Unix || !mayWait))
@@ -382,7 +382,7 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, HostSocke
 
     private SocketException FailedToConnect(SocketError error)
     {
-        _hasConnectFailed |= !_hasEnded && error is not (SocketError.WouldBlock or SocketError.TimedOut or SocketError.Interrupted);
+        _hasConnectFailed |= error is not (SocketError.WouldBlock or SocketError.TimedOut or SocketError.Interrupted);
         return Failed(error);
     }
 
