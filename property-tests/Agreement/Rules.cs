@@ -18,12 +18,13 @@ internal static class Rules
     public static readonly TimeSpan Lateness = TimeSpan.FromMilliseconds(100);
 
     /// <summary>Which of several readers of one direction gets what comes is free when one of them is a thread: they race. Asynchronous calls
-    /// among themselves are served in order.</summary>
+    /// among themselves are served in order; but not behind one of the message form, which RealSocket makes beside .NET's queue: woken, it tries
+    /// on a thread of the pool (measured: of ReceiveMessageAsync and then ReceiveAsync, a datagram that is refused, either gets the error).</summary>
     public static bool IsFreeOrder(List<PendingCall> calls, Slot slot, Direction direction, Form form)
     {
         foreach (var call in calls)
         {
-            if (call.Answer is null && call.Socket == slot && call.Direction == direction && (call.IsBlocked || form == Form.Sync))
+            if (call.Answer is null && call.Socket == slot && call.Direction == direction && (call.IsBlocked || form == Form.Sync || call.Kind == CallKind.Message))
                 return true;
         }
 
@@ -98,6 +99,12 @@ internal static class Rules
         socket.Blocking = wasBlocking;
         return error;
     }
+
+    /// <summary>Which of several Unix sockets that wait for room at a listener gets it is the scheduler's affair (docs/fidelity.md,
+    /// 29).</summary>
+    public static bool IsFreeTurn(Side side, Slot slot) =>
+        side[slot] is { AddressFamily: AddressFamily.Unix }
+        && side.Calls.Exists(static call => call.Answer is null && call.Kind == CallKind.Connect);
 
     /// <summary>Disconnecting for reuse wakes what waits asynchronously and takes its descriptor away: .NET's two threads race for what
     /// the call is told.</summary>

@@ -328,4 +328,12 @@ public class UdpRegressions
         new LocalEndPoint(1),
         new RemoteEndPoint(1),
         new Send(1, 1, Form.Sync));
+
+    [Fact]
+    public void Close_WhileAMessageOfAShutReceiverWaits_AbortsIt() => Regression.Agrees(
+        new Create(0, Socks.Udp4),
+        new Shutdown(0, SocketShutdown.Receive),
+        new ReceiveMessage(0, [1], 0, 1, Form.Async),
+        new Wait(20),
+        new Close(0, 2));
 }

@@ -213,4 +213,38 @@ public sealed class UnixRegressions
         new Flood(1, 1, 1, Target.BoundBy(2)),
         new Connected(2),
         new LocalEndPoint(2));
+
+    [Fact]
+    public void Connect_ThatDoesNotWaitAndFails_LeavesADescriptorThatFailedToo() => Regression.Agrees(
+        new Create(0, Socks.UnixStream),
+        new SetBlocking(0, false),
+        new Connect(0, new Target(Place.Loopback, 1), Form.Sync),
+        new SetRawOption(0, 1, 1, 1),
+        new Connect(0, new Target(Place.Loopback, 1), Form.Sync));
+
+    [Theory]
+    [InlineData(-2)]
+    [InlineData(-1)]
+    public void Timeout_ThatIsRefused_IsKeptByTheFramework(int value) => Regression.Agrees(
+        new CreatePair(0, 1, SocketType.Seqpacket),
+        new SetTimeout(0, true, 30),
+        new SetTimeout(0, false, 30),
+        new SetOption(0, SocketOptionLevel.Socket, SocketOptionName.ReceiveTimeout, value),
+        new SetOption(0, SocketOptionLevel.Socket, SocketOptionName.SendTimeout, value),
+        new GetOption(0, SocketOptionLevel.Socket, SocketOptionName.ReceiveTimeout),
+        new GetOption(0, SocketOptionLevel.Socket, SocketOptionName.SendTimeout),
+        new GetRawOption(0, 1, 20),
+        new Receive(0, 1, Form.Sync),
+        new Wait(60));
+
+    [Fact]
+    public void Shutdown_OfADatagramSocketThatWaitsToSend_EndsTheCall() => Regression.Agrees(
+        new Create(0, Socks.UnixDatagram),
+        new Bind(0, new Target(Place.Path, 1)),
+        new Create(1, Socks.UnixDatagram),
+        new Flood(1, 500, 1, Target.BoundBy(0)),
+        new SendTo(1, 11, Target.BoundBy(0), Form.Async),
+        new Shutdown(1, SocketShutdown.Send),
+        new Wait(30),
+        new Available(0));
 }

@@ -220,6 +220,14 @@ internal abstract class Side : IDisposable
         return Leave(begin(socket, cancellation));
     }
 
+    /// <summary>Notes the kind of the call that a step has just left waiting.</summary>
+    public Answer Noted(Answer answer, CallKind kind)
+    {
+        if (answer == Answer.Pending)
+            Calls[^1].Kind = kind;
+        return answer;
+    }
+
     private Answer Leave(PendingCall call)
     {
         call.Step = Step;

@@ -92,14 +92,15 @@ internal sealed record Connect(Slot Socket, Target To, Form Form) : SocketOperat
     {
         if (side.Resolve(To) is not { } endPoint)
             return Answer.NoSocket;
-        if (Rules.IsFreeDestination(side, endPoint) || Rules.IsFreeConnect(side, Socket))
+        if (Rules.IsFreeDestination(side, endPoint) || Rules.IsFreeConnect(side, Socket) || Rules.IsFreeTurn(side, Socket))
             return Answer.Skipped;
-        return side.Call(
+        var answer = side.Call(
             Socket,
             Direction.Out,
             Form,
             socket => socket.Connect(endPoint),
             (socket, token) => socket.ConnectAsync(endPoint, token));
+        return side.Noted(answer, CallKind.Connect);
     }
 }
 
@@ -110,15 +111,16 @@ internal sealed record ConnectTimed(Slot Socket, Target To, int Milliseconds) : 
     {
         if (side.Resolve(To) is not { } endPoint)
             return Answer.NoSocket;
-        if (Rules.IsFreeDestination(side, endPoint))
+        if (Rules.IsFreeDestination(side, endPoint) || Rules.IsFreeTurn(side, Socket))
             return Answer.Skipped;
         side.State(Socket).LimitTo(Milliseconds);
-        return side.Call(
+        var answer = side.Call(
             Socket,
             Direction.Out,
             Form.Sync,
             socket => socket.Connect(endPoint, TimeSpan.FromMilliseconds(Milliseconds)),
             (_, _) => throw new InvalidOperationException());
+        return side.Noted(answer, CallKind.Connect);
     }
 }
 

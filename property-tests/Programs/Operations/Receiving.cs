@@ -172,13 +172,14 @@ internal sealed record ReceiveMessage(Slot Socket, int[] Sizes, int ControlBytes
     {
         var buffer = new byte[Sizes.Sum()];
         var buffers = SendVectored.Split(buffer, Sizes).ConvertAll(static part => (Memory<byte>)part);
-        return side.Call(
+        var answer = side.Call(
             Socket,
             Direction.In,
             Form,
             socket => socket.ReceiveMessage(buffers, ControlBytes),
             (socket, token) => socket.ReceiveMessageAsync(buffers, ControlBytes, cancellationToken: token),
             message => Received.From(side, Socket, buffer, message.ReceivedBytes, Beside(side, message)));
+        return side.Noted(answer, CallKind.Message);
     }
 
     private string Beside(Side side, ReceivedMessage message)

@@ -131,9 +131,14 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, HostSocke
             _connectingTo = null;
         if (!mayWait && IsUnixStream && (IsExposed || _isDisconnected || !failedAtOnce && error == SocketError.IsConnected))
             _connectingTo = remoteEP;
-        // RealSocket makes .NET take the other descriptor at once, so that it does not believe in the attempt.
+        // RealSocket makes .NET take the other descriptor at once, so that it does not believe in the attempt. That is done by a connect that
+        // fails as well.
         if (failedAtOnce && SocketType == SocketType.Stream && !IsExposed && (AddressFamily != AddressFamily.Unix || !mayWait))
+        {
             RenewAfterFailure();
+            _hasConnectFailed = true;
+        }
+
         throw failure;
     }
 
