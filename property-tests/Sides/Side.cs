@@ -203,7 +203,7 @@ internal abstract class Side : IDisposable
     {
         if (this[slot] is not { } socket)
             return Answer.NoSocket;
-        if (Agreement.Rules.IsFreeOrder(Calls, slot, direction, form))
+        if (Agreement.Rules.IsFreeOrder(this, slot, direction, form))
             return Answer.Busy;
         if (form == Form.Sync && !socket.Blocking)
             return Now(() => describe(sync(socket)));
@@ -281,6 +281,9 @@ internal struct SlotState
 
     /// <summary>It listens: Available would be refused.</summary>
     public bool IsListening;
+
+    /// <summary>Its receiving was shut down.</summary>
+    public bool IsReceiveShut;
 
     /// <summary>An asynchronous call that waited on it was cancelled.</summary>
     public bool HasCancelled;

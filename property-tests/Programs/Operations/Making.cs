@@ -168,6 +168,7 @@ internal sealed record Disconnect(Slot Socket, bool Reuse, Form Form) : SocketOp
         if (Rules.IsFreeFlow(side, Socket, isLarge: false, shutsReceiver: true))
             return Answer.Skipped;
         side.HasShutReceiver = true;
+        side.State(Socket).IsReceiveShut = !Reuse;
         return side.Call(
             Socket,
             Direction.Out,
@@ -186,6 +187,7 @@ internal sealed record Shutdown(Slot Socket, SocketShutdown How) : SocketOperati
         if (Rules.IsFreeFlow(side, Socket, isLarge: false, shutsReceiver: How != SocketShutdown.Send))
             return Answer.Skipped;
         side.HasShutReceiver |= How != SocketShutdown.Send;
+        side.State(Socket).IsReceiveShut |= How != SocketShutdown.Send;
         socket.Shutdown(How);
         return Answer.Done;
     });

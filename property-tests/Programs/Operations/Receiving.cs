@@ -225,7 +225,7 @@ internal sealed record Drain(Slot Socket) : SocketOperation(Socket)
 
     public override Answer Run(Side side) => side.Now(Socket, socket =>
     {
-        if (Rules.IsFreeOrder(side.Calls, Socket, Direction.In, Form.Sync) || side.State(Socket).IsListening)
+        if (Rules.IsFreeOrder(side, Socket, Direction.In, Form.Sync) || side.State(Socket).IsListening)
             return Answer.Busy;
         if (Rules.IsFreeEnd(side, Socket))
             return Answer.Skipped;
