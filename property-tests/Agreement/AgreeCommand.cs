@@ -20,6 +20,7 @@ internal sealed class AgreeCommand : IDisposable
     private readonly AgreeOptions _options;
     private readonly Census _census = new();
     private readonly Isolation _isolation = new();
+    private readonly TwoHosts? _hosts;
     private readonly Comparer _counting;
     private readonly Comparer _comparing;
     private readonly HashSet<string> _signatures = [];
@@ -29,12 +30,13 @@ internal sealed class AgreeCommand : IDisposable
     private int _unsteady;
     private long? _firstDifference;
 
-    private AgreeCommand(AgreeOptions options)
+    private AgreeCommand(AgreeOptions options, TwoHosts? hosts)
     {
         _options = options;
+        _hosts = hosts;
         var lie = options.Lie is null ? null : Lies.Named(options.Lie);
-        _counting = new Comparer(_isolation, lie, _census);
-        _comparing = new Comparer(_isolation, lie);
+        _counting = hosts is null ? new Comparer(_isolation, lie, _census) : new Comparer(hosts, lie);
+        _comparing = hosts is null ? new Comparer(_isolation, lie) : new Comparer(hosts, lie);
     }
 
     /// <summary>Runs the command.</summary>
@@ -54,22 +56,36 @@ internal sealed class AgreeCommand : IDisposable
 
         // Programs block their thread: none of the pool's.
         return Task.Factory.StartNew(
-            () =>
-            {
-                using var command = new AgreeCommand(options);
-                return command.Run();
-            },
-            CancellationToken.None,
-            TaskCreationOptions.LongRunning,
-            TaskScheduler.Default);
+            () => Run(options), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+    }
+
+    private static int Run(AgreeOptions options)
+    {
+        if (!options.IsBetween)
+            return Run(options, hosts: null);
+        if (!TwoHosts.TryCreate(out var hosts, out var why))
+        {
+            Console.WriteLine($"skipped: {why}");
+            return Agreed;
+        }
+
+        using (hosts)
+            return Run(options, hosts);
+    }
+
+    private static int Run(AgreeOptions options, TwoHosts? hosts)
+    {
+        using var command = new AgreeCommand(options, hosts);
+        return command.Run();
     }
 
     public void Dispose() => _isolation.Dispose();
 
     private int Run()
     {
-        Console.WriteLine($"seed {_options.Seed}; real side: {Isolation.Description}, {Environment.OSVersion.VersionString}");
-        foreach (var program in GeneratorChoice.Programs(_options.Generator, Programs(), _options.Seed, _options.Area))
+        Console.WriteLine($"seed {_options.Seed}; real side: {(_hosts is null ? Isolation.Description : TwoHosts.Description)}, {Environment.OSVersion.VersionString}");
+        var programs = _hosts is null ? GeneratorChoice.Programs(_options.Generator, Programs(), _options.Seed, _options.Area) : Programs();
+        foreach (var program in programs)
         {
             if (!Run(program) || _census.Operations >= _options.Operations)
                 break;
@@ -82,7 +98,7 @@ internal sealed class AgreeCommand : IDisposable
     private IEnumerable<SocketProgram> Programs()
     {
         const int Batch = 100;
-        var grammar = Grammar.Programs(_options.Area);
+        var grammar = _hosts is null ? Grammar.Programs(_options.Area) : BetweenHosts.Programs(_options.Area);
         for (var batch = 0UL; ; batch++)
         {
             foreach (var program in grammar.Sample(Batch, new Rnd(_options.Seed + batch), 50))
@@ -135,8 +151,10 @@ internal sealed class AgreeCommand : IDisposable
     private int Conclude()
     {
         var report = new CensusReport(_census, _options.Area);
-        var shortfalls = _options.StopsAtDifference ? [] : report.Shortfalls();
-        if (!_options.StopsAtDifference)
+        // What is to be reached, and what counts it, is about one host.
+        var isCounted = !_options.StopsAtDifference && _hosts is null;
+        var shortfalls = isCounted ? report.Shortfalls() : [];
+        if (isCounted)
             Console.WriteLine(report);
         foreach (var shortfall in shortfalls)
             Console.WriteLine($"too little: {shortfall}");

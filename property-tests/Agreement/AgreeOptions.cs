@@ -14,6 +14,9 @@ internal sealed record AgreeOptions
 
     public Area Area { get; init; } = Area.All;
 
+    /// <summary>Whether programs are about two hosts and their link; then the generator is their own.</summary>
+    public bool IsBetween { get; init; }
+
     /// <summary>grammar, walker or both.</summary>
     public string Generator { get; init; } = "both";
 
@@ -29,7 +32,7 @@ internal sealed record AgreeOptions
     /// <summary>The line that makes the same programs.</summary>
     public string Replay => string.Create(
         CultureInfo.InvariantCulture,
-        $"dotnet run -c Release --project property-tests -- agree --operations {Operations} --seed {Seed} --area {Area.ToString().ToLowerInvariant()} --generator {Generator}");
+        $"dotnet run -c Release --project property-tests -- agree --operations {Operations} --seed {Seed} --area {Area.ToString().ToLowerInvariant()} {(IsBetween ? "--between" : $"--generator {Generator}")}");
 
     /// <exception cref="ArgumentException">An argument is not known, or has no value.</exception>
     /// <exception cref="FormatException">A number is none.</exception>
@@ -43,12 +46,13 @@ internal sealed record AgreeOptions
                 "--operations" => options with { Operations = Number(args, ++i) },
                 "--seed" => options with { Seed = (ulong)Number(args, ++i) },
                 "--area" => options with { Area = Enum.Parse<Area>(Value(args, ++i), ignoreCase: true) },
+                "--between" => options with { IsBetween = true },
                 "--generator" => options with { Generator = Value(args, ++i) },
                 "--differences" => options with { MostDifferences = (int)Number(args, ++i) },
                 "--until-difference" => options with { StopsAtDifference = true },
                 "--lie" => options with { Lie = Value(args, ++i) },
                 _ => throw new ArgumentException(
-                    $"{args[i]} is not an option: --operations N, --seed S, --area tcp|udp|unix|all, --generator grammar|walker|both, --differences N, --until-difference, --lie NAME."),
+                    $"{args[i]} is not an option: --operations N, --seed S, --area tcp|udp|unix|all, --generator grammar|walker|both, --between, --differences N, --until-difference, --lie NAME."),
             };
         }
 

@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Net.Sockets;
 using System.Text;
 using SimNet.PropertyTests.Generators;
+using SimNet.PropertyTests.Generators.Walking;
 using SimNet.Simulated.Tcp;
 
 namespace SimNet.PropertyTests.Agreement;
@@ -106,7 +107,7 @@ internal sealed class CensusReport(Census census, Area area)
         .. from kinds in census.KindsOf.Values
            from first in kinds
            from second in kinds
-           where second is not ("Create" or "CreatePair")
+           where second is not ("Create" or "CreatePair") && KindCatalogue.IsSensible(area, first, second)
            select (first, second),
     ];
 

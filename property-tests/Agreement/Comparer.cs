@@ -16,16 +16,32 @@ internal sealed record Outcome(SocketProgram Program, IReadOnlyList<Step> Steps,
     public string Signature => $"{Steps[^1].Operation.Kind}: {Steps[^1].Real.Answer} / {Steps[^1].Simulated.Answer}";
 }
 
-internal sealed class Comparer(Isolation isolation, Func<INetwork, INetwork>? disturb = null, Census? census = null)
+internal sealed class Comparer(Func<ProgramPlace, Side> openReal, Func<ProgramPlace, Side> openSimulated)
 {
+    private const ulong Seed = 1;
+
     private static int s_lastProgram;
+
+    /// <summary>Compares programs on one host.</summary>
+    public Comparer(Isolation isolation, Func<INetwork, INetwork>? disturb = null, Census? census = null)
+        : this(
+            place => isolation.Open(place, disturb?.Invoke(RealNetwork.Instance)),
+            place => SimulatedSide.Create(place, Seed, census?.Tcp))
+    {
+    }
+
+    /// <summary>Compares programs between two hosts.</summary>
+    public Comparer(TwoHosts hosts, Func<INetwork, INetwork>? disturb = null)
+        : this(place => hosts.Open(place, disturb), static place => SimulatedSide.CreatePair(place, Seed))
+    {
+    }
 
     /// <summary>Runs the program once.</summary>
     public Outcome Run(SocketProgram program)
     {
         var place = new ProgramPlace(Interlocked.Increment(ref s_lastProgram));
-        using var simulated = SimulatedSide.Create(place, seed: 1, census?.Tcp);
-        using var real = isolation.Open(place, disturb?.Invoke(RealNetwork.Instance));
+        using var simulated = openSimulated(place);
+        using var real = openReal(place);
         var lockstep = new Lockstep(real, simulated);
         var isEqual = lockstep.Run(program);
         return new Outcome(program, lockstep.Steps, isEqual);

@@ -38,6 +38,10 @@ internal static class Rules
     public static bool IsFreeEndOfWaits(Side side, Slot slot) =>
         side[slot] is { AddressFamily: AddressFamily.Unix } && side.Calls.Exists(static call => call.Answer is null);
 
+    /// <summary>Two calls that wait on one socket race for the one error that ends them.</summary>
+    public static bool IsFreeError(Side side, Slot slot) =>
+        side.Calls.Count(call => call.Answer is null && call.Socket == slot) > 1;
+
     /// <summary>How many datagrams a queue takes is free while an asynchronous call waits there: .NET's thread takes one of them some time after
     /// the call was woken, before or after the last that there was room for.</summary>
     public static bool IsFreeRoom(Side side) =>
@@ -59,6 +63,12 @@ internal static class Rules
 
     /// <summary>The destination is one that several sockets share (SO_REUSEPORT): who gets it is a hash of the kernel's.</summary>
     public static bool IsFreeDestination(Side side, EndPoint endPoint) => side.IsShared(endPoint);
+
+    /// <summary>Whether a connection of IPv6 still remembers that it had no route (sk_err_soft), once the link is up again and a reset has come,
+    /// differs from run to run: it depends on which timer was first.</summary>
+    public static bool IsFreeTrouble(Side side, ISocket socket, SocketError error) =>
+        error == SocketError.NetworkUnreachable && side.HasRecovered && !side.IsAnyLinkDown
+        && socket is { AddressFamily: AddressFamily.InterNetworkV6, SocketType: SocketType.Stream };
 
     /// <summary>Sizes of buffers of streams that the kernel tunes by itself.</summary>
     public static bool IsFreeOption(SocketOptionLevel level, SocketOptionName name) =>

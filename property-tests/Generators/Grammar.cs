@@ -92,7 +92,8 @@ internal static class Grammar
 
     // ---- Operations
 
-    private static Gen<Operation> Body(Scene scene)
+    /// <summary>An operation that fits in a scene, on one of its sockets.</summary>
+    internal static Gen<Operation> Body(Scene scene)
     {
         // Those of the scene mostly, and those that were made or accepted since.
         var slot = Gen.Frequency((9, Gen.Choose(0, scene.Sockets - 1)), (2, Gen.Choose(0, Math.Min(scene.Sockets + 2, Slot.Count) - 1)))

@@ -37,6 +37,59 @@ internal enum Place
 
     /// <summary>Exactly where the socket <see cref="Target.Of"/> was bound, whatever kind that is.</summary>
     Bound,
+
+    // From here on: between two hosts (Sides/PairAddresses).
+
+    /// <summary>The host's own IPv4 address.</summary>
+    Own,
+
+    /// <summary>The host's own IPv6 address.</summary>
+    Own6,
+
+    /// <summary>The other host's IPv4 address.</summary>
+    Other,
+
+    /// <summary>The other host's IPv6 address.</summary>
+    Other6,
+
+    /// <summary>The other host's IPv4 address as IPv6 writes it.</summary>
+    OtherMapped,
+
+    /// <summary>An IPv4 address that somebody has who never answers.</summary>
+    Silent,
+
+    /// <summary>An IPv6 address that somebody has who never answers.</summary>
+    Silent6,
+
+    /// <summary>An IPv4 address of the subnet that nobody has.</summary>
+    Nobody,
+
+    /// <summary>An IPv6 address of the subnet that nobody has.</summary>
+    Nobody6,
+
+    /// <summary>An IPv4 address without a route.</summary>
+    NoRoute,
+
+    /// <summary>An IPv6 address without a route.</summary>
+    NoRoute6,
+
+    /// <summary>An IPv4 address behind a route that says it is unreachable.</summary>
+    Unreachable,
+
+    /// <summary>An IPv6 address behind a route that says it is unreachable.</summary>
+    Unreachable6,
+
+    /// <summary>An IPv4 address behind a route that prohibits it.</summary>
+    Prohibited,
+
+    /// <summary>An IPv6 address behind a route that prohibits it.</summary>
+    Prohibited6,
+
+    /// <summary>An IPv4 address behind a route that throws packets away.</summary>
+    Blackholed,
+
+    /// <summary>An IPv6 address behind a route that throws packets away.</summary>
+    Blackholed6,
 }
 
 /// <param name="Place">The kind of the address.</param>

@@ -25,7 +25,8 @@ internal sealed class NamespaceNetwork(NetworkNamespace space) : DelegatingNetwo
 
     protected override ISocket Wrap(ISocket socket) => new NamespaceSocket(space, socket);
 
-    // Socket replaces its descriptor when it connects again after a failure, and the fresh one must come from the same namespace.
+    // Socket replaces its descriptor when it connects again after a failure, and when it is disconnected for reuse: the fresh one must come
+    // from the same namespace.
     private sealed class NamespaceSocket(NetworkNamespace space, ISocket inner) : DelegatingSocket(inner)
     {
         public override void Connect(EndPoint remoteEP) => space.Run(() => Inner.Connect(Address(remoteEP)));
@@ -34,6 +35,11 @@ internal sealed class NamespaceNetwork(NetworkNamespace space) : DelegatingNetwo
 
         public override ValueTask ConnectAsync(EndPoint remoteEP, CancellationToken cancellationToken) =>
             space.Run(() => Inner.ConnectAsync(Address(remoteEP), cancellationToken));
+
+        public override void Disconnect(bool reuseSocket) => space.Run(() => Inner.Disconnect(reuseSocket));
+
+        public override ValueTask DisconnectAsync(bool reuseSocket, CancellationToken cancellationToken) =>
+            space.Run(() => Inner.DisconnectAsync(reuseSocket, cancellationToken));
 
         public override ISocket Accept() => new NamespaceSocket(space, Inner.Accept());
 

@@ -247,4 +247,46 @@ public sealed class UnixRegressions
         new Shutdown(1, SocketShutdown.Send),
         new Wait(30),
         new Available(0));
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(3)]
+    public void Receive_OfLessThanTheLowWater_ForgetsTheErrorBehindIt(int least) => Regression.Agrees(
+        new CreatePair(0, 1, SocketType.Stream),
+        new SendMessage(1, [1], Form.Sync),
+        new SendFile(0, 0, 1, Form.Sync),
+        new Close(0, 1),
+        new SetOption(1, SocketOptionLevel.Socket, SocketOptionName.ReceiveLowWater, least),
+        new ReceiveMessageFrom(1, 3, Form.Sync),
+        new GetError(1));
+
+    [Fact]
+    public void Close_AfterAnotherBind_RemovesTheLastPathAlone() => Regression.Agrees(
+        new Create(0, Socks.UnixDatagram),
+        new Bind(0, new Target(Place.Path, 1)),
+        new Disconnect(0, true, Form.Sync),
+        new Bind(0, new Target(Place.Abstract, 1)),
+        new Close(0, 0),
+        new CreatePair(1, 2, SocketType.Stream),
+        new Create(3, Socks.UnixStream),
+        new Connect(3, new Target(Place.Path, 1), Form.Async));
+
+    [Fact]
+    public void Connected_WhileAConnectWaitsForRoom_IsFalse() => Regression.Agrees(
+        new Create(0, Socks.UnixStream),
+        new Bind(0, new Target(Place.Path, 1)),
+        new Listen(0, 0),
+        new Create(1, Socks.UnixStream),
+        new Connect(1, Target.BoundBy(0), Form.Sync),
+        new Create(2, Socks.UnixStream),
+        new Connect(2, Target.BoundBy(0), Form.Sync),
+        new Connected(2));
+
+    [Fact]
+    public void LocalEndPoint_AfterAFailedConnectAndABind_IsTheName() => Regression.Agrees(
+        new CreatePair(0, 1, SocketType.Dgram),
+        new ConnectTimed(0, new Target(Place.Loopback, 1), 1),
+        new ConnectTimed(0, new Target(Place.Loopback, 1), 1),
+        new Bind(0, new Target(Place.Path, 1)),
+        new SendTo(0, 1, Target.BoundBy(0), Form.Sync));
 }

@@ -3,13 +3,18 @@
 
 namespace SimNet.PropertyTests.Sides;
 
-internal sealed class RealSide : Side
+internal class RealSide : Side
 {
     private readonly RealThreads _threads;
     private bool _hasDirectory;
 
     public RealSide(INetwork network, ProgramPlace place, RealThreads threads)
-        : base(network, place) => _threads = threads;
+        : this([network], place, threads)
+    {
+    }
+
+    protected RealSide(INetwork[] networks, ProgramPlace place, RealThreads threads)
+        : base(networks, place) => _threads = threads;
 
     public override void RunOnThread(IThreadCall call) => _threads.Run(call);
 

@@ -15,14 +15,35 @@ internal abstract class Side : IDisposable
     private readonly EndPoint?[] _addresses = new EndPoint?[Slot.Count];
     private readonly SlotState[] _states = new SlotState[Slot.Count];
 
-    protected Side(INetwork network, ProgramPlace place)
+    private readonly INetwork[] _networks;
+    private readonly bool[] _isLinkDown;
+
+    /// <param name="networks">The network of each host: one, or two that share out the sockets in halves.</param>
+    /// <param name="place">What the program has to itself.</param>
+    protected Side(INetwork[] networks, ProgramPlace place)
     {
-        Network = network;
+        _networks = networks;
+        _isLinkDown = new bool[networks.Length];
         Place = place;
         Ports = new PortNames(place);
     }
 
-    public INetwork Network { get; }
+    /// <summary>The network of the host that the operation under way is on.</summary>
+    public INetwork Network => _networks[Acting];
+
+    /// <summary>The number of that host.</summary>
+    protected int Acting { get; private set; }
+
+    /// <summary>Whether the link of a host is down.</summary>
+    public bool IsAnyLinkDown => _isLinkDown.AsSpan().Contains(true);
+
+    /// <summary>Whether a link was down and is up again.</summary>
+    public bool HasRecovered { get; private set; }
+
+    /// <summary>The network of the host that a socket is on.</summary>
+    public INetwork NetworkOf(Slot slot) => _networks[HostOf(slot)];
+
+    private int HostOf(Slot slot) => _networks.Length == 1 ? 0 : slot.Number / (Slot.Count / _networks.Length);
 
     public ProgramPlace Place { get; }
 
@@ -112,7 +133,15 @@ internal abstract class Side : IDisposable
 
     private int PortOf(int number) => number == 0 ? 0 : Place.FirstPort + number;
 
-    private IPAddress AddressOf(Place place) => place switch
+    /// <summary>An interface as it is compared: loopback has number 1 everywhere, the link of a host the number that its maker chose.</summary>
+    public static string InterfaceName(int index) => index switch
+    {
+        0 => "no interface",
+        1 => "loopback",
+        _ => "link",
+    };
+
+    private IPAddress AddressOf(Place place) => PairAddresses.Resolve(place, Acting) ?? place switch
     {
         Programs.Place.Loopback => Place.Loopback,
         Programs.Place.Neighbour => Place.Neighbour,
@@ -129,6 +158,7 @@ internal abstract class Side : IDisposable
     /// <summary>Makes the operation, and lets happen what follows at once.</summary>
     public Answer Make(Operation operation)
     {
+        Acting = operation.On is { Number: >= 0 } slot ? HostOf(slot) : 0;
         var answer = Enter(() => Now(() => operation.Run(this)));
         Settle();
         return Later(answer);
@@ -249,6 +279,21 @@ internal abstract class Side : IDisposable
     /// <summary>Lets time pass.</summary>
     public abstract void Pass(TimeSpan time);
 
+    /// <summary>Takes the link of a host down or up.</summary>
+    /// <returns>False when it is so already, or when there is no such host.</returns>
+    public bool TrySetLink(int host, bool isUp)
+    {
+        if (host >= _networks.Length || _isLinkDown[host] != isUp)
+            return false;
+        _isLinkDown[host] = !isUp;
+        HasRecovered |= isUp;
+        SetLink(host, isUp);
+        return true;
+    }
+
+    protected virtual void SetLink(int host, bool isUp) =>
+        throw new InvalidOperationException("The one host of this side has no link.");
+
     /// <summary>Makes ready whatever paths of Unix domain sockets need.</summary>
     public virtual void PrepareNames()
     {
@@ -281,6 +326,9 @@ internal struct SlotState
 
     /// <summary>It listens: Available would be refused.</summary>
     public bool IsListening;
+
+    /// <summary>A connect of it was tried.</summary>
+    public bool HasConnected;
 
     /// <summary>Its receiving was shut down.</summary>
     public bool IsReceiveShut;

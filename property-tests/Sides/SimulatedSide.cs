@@ -4,19 +4,20 @@
 using SimNet.PropertyTests.Programs;
 using SimNet.Simulated;
 using SimNet.Simulated.Hosts;
+using SimNet.Simulated.Links;
 
 namespace SimNet.PropertyTests.Sides;
 
 internal sealed class SimulatedSide : Side
 {
     private readonly Simulation _simulation;
-    private readonly SimulatedHost _host;
+    private readonly SimulatedHost[] _hosts;
 
-    private SimulatedSide(Simulation simulation, SimulatedHost host, ProgramPlace place)
-        : base(host.Network, place)
+    private SimulatedSide(Simulation simulation, SimulatedHost[] hosts, ProgramPlace place)
+        : base(Array.ConvertAll(hosts, static host => host.Network), place)
     {
         _simulation = simulation;
-        _host = host;
+        _hosts = hosts;
     }
 
     public Simulation Simulation => _simulation;
@@ -29,13 +30,38 @@ internal sealed class SimulatedSide : Side
         var simulation = new Simulation(seed);
         var host = simulation.AddHost("host", []);
         host.Stack.Tcp.Watcher = watcher;
-        return new SimulatedSide(simulation, host, place);
+        return new SimulatedSide(simulation, [host], place);
+    }
+
+    /// <summary>Two hosts on one link, as RealPairSide has them.</summary>
+    public static SimulatedSide CreatePair(ProgramPlace place, ulong seed)
+    {
+        var simulation = new Simulation(seed, new SimulationOptions { DefaultLink = new LinkOptions { Latency = TimeSpan.Zero } });
+        SimulatedHost[] hosts = [simulation.AddHost("first", PairAddresses.Of(0)), simulation.AddHost("second", PairAddresses.Of(1))];
+        var silent = simulation.AddHost("silent", PairAddresses.Silent);
+        foreach (var host in hosts)
+        {
+            simulation.Partition(host, silent);
+            host.Routes.Clear();
+            AddRoutes(host, RouteKind.Link, PairAddresses.Subnets);
+            AddRoutes(host, RouteKind.Unreachable, PairAddresses.Unreachable);
+            AddRoutes(host, RouteKind.Prohibit, PairAddresses.Prohibited);
+            AddRoutes(host, RouteKind.Blackhole, PairAddresses.Blackholed);
+        }
+
+        return new SimulatedSide(simulation, hosts, place);
+    }
+
+    private static void AddRoutes(SimulatedHost host, RouteKind kind, System.Net.IPNetwork[] destinations)
+    {
+        foreach (var destination in destinations)
+            host.Routes.Add(destination, kind);
     }
 
     public override void RunOnThread(IThreadCall call)
     {
         // It takes its turn when the simulation is driven next.
-        _host.StartThread(call.Make);
+        _hosts[Acting].StartThread(call.Make);
     }
 
     // Inside a turn of the simulation: a call that is awaited there may stay pending, as in a run.
@@ -46,6 +72,8 @@ internal sealed class SimulatedSide : Side
         _simulation.Advance(TimeSpan.Zero);
         return answer;
     }
+
+    protected override void SetLink(int host, bool isUp) => _hosts[host].IsLinkUp = isUp;
 
     public override void Settle() => _simulation.Advance(TimeSpan.Zero);
 

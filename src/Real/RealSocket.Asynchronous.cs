@@ -27,9 +27,9 @@ public sealed partial class RealSocket
     }
 
     // After an asynchronous receive was let in: Socket may keep its buffer.
-    private T Held<T>(T receiving)
+    private ValueTask<T> Held<T>(ValueTask<T> receiving, int bytes)
     {
-        _mayHoldBuffer = true;
+        _mayHoldBuffer |= bytes > 0;
         return receiving;
     }
 
@@ -55,14 +55,19 @@ public sealed partial class RealSocket
     /// <inheritdoc/>
     public ValueTask<int> ReceiveAsync(
         Memory<byte> buffer, SocketFlags socketFlags, CancellationToken cancellationToken = default) =>
-        Held(_socket.ReceiveAsync(buffer, socketFlags, cancellationToken));
+        Held(_socket.ReceiveAsync(buffer, socketFlags, cancellationToken), buffer.Length);
 
     /// <inheritdoc cref="System.Net.Sockets.Socket.ReceiveAsync(Memory{byte}, CancellationToken)"/>
     public ValueTask<int> ReceiveAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
-        Held(_socket.ReceiveAsync(buffer, SocketFlags.None, cancellationToken));
+        Held(_socket.ReceiveAsync(buffer, SocketFlags.None, cancellationToken), buffer.Length);
 
     /// <inheritdoc cref="System.Net.Sockets.Socket.ReceiveAsync(ArraySegment{byte}, SocketFlags)"/>
-    public Task<int> ReceiveAsync(ArraySegment<byte> buffer, SocketFlags socketFlags) => Held(_socket.ReceiveAsync(buffer, socketFlags));
+    public Task<int> ReceiveAsync(ArraySegment<byte> buffer, SocketFlags socketFlags)
+    {
+        var receiving = _socket.ReceiveAsync(buffer, socketFlags);
+        _mayHoldBuffer |= buffer.Count > 0;
+        return receiving;
+    }
 
     /// <inheritdoc/>
     public Task<int> ReceiveAsync(IList<ArraySegment<byte>> buffers, SocketFlags socketFlags) =>
@@ -84,7 +89,7 @@ public sealed partial class RealSocket
     /// <inheritdoc/>
     public ValueTask<SocketReceiveFromResult> ReceiveFromAsync(
         Memory<byte> buffer, SocketFlags socketFlags, EndPoint remoteEndPoint, CancellationToken cancellationToken = default) =>
-        Held(_socket.ReceiveFromAsync(buffer, socketFlags, remoteEndPoint, cancellationToken));
+        Held(_socket.ReceiveFromAsync(buffer, socketFlags, remoteEndPoint, cancellationToken), buffer.Length);
 
     /// <inheritdoc cref="System.Net.Sockets.Socket.ReceiveFromAsync(Memory{byte}, SocketFlags, SocketAddress, CancellationToken)"/>
     public ValueTask<int> ReceiveFromAsync(
@@ -92,12 +97,12 @@ public sealed partial class RealSocket
         SocketFlags socketFlags,
         SocketAddress receivedAddress,
         CancellationToken cancellationToken = default) =>
-        Held(_socket.ReceiveFromAsync(buffer, socketFlags, receivedAddress, cancellationToken));
+        Held(_socket.ReceiveFromAsync(buffer, socketFlags, receivedAddress, cancellationToken), buffer.Length);
 
     /// <inheritdoc/>
     public ValueTask<SocketReceiveMessageFromResult> ReceiveMessageFromAsync(
         Memory<byte> buffer, SocketFlags socketFlags, EndPoint remoteEndPoint, CancellationToken cancellationToken = default) =>
-        Held(_socket.ReceiveMessageFromAsync(buffer, socketFlags, remoteEndPoint, cancellationToken));
+        Held(_socket.ReceiveMessageFromAsync(buffer, socketFlags, remoteEndPoint, cancellationToken), buffer.Length);
 
     /// <inheritdoc/>
     /// <remarks>Needs Linux, like <see cref="SendMessage"/>. Blocks a thread of its own while there is no room to write.</remarks>

@@ -48,6 +48,23 @@ public sealed class SimulatedHost
         }
     }
 
+    /// <summary>The host's routes to others. They may be changed at any time.</summary>
+    public HostRoutes Routes => Stack.RoutingTable;
+
+    /// <summary>Whether the host's link to the network is up. Defaults to true; may be set at any time.</summary>
+    /// <remarks>While it is down the host has no routes by it: what is connected or sent to others is NetworkUnreachable at once, connections
+    /// wait, and packets to the host are lost, or wait with a sender who has it on its own link (<see cref="RouteKind.Link"/>). When it is up
+    /// again, connections go on with the next retransmission. The host's addresses stay; to its own of IPv6 it has no way meanwhile.</remarks>
+    public bool IsLinkUp
+    {
+        get => Stack.IsLinkUp;
+        set
+        {
+            _loop.Verify(nameof(IsLinkUp));
+            Stack.SetLink(value);
+        }
+    }
+
     internal HostStack Stack { get; }
 
     /// <summary>Starts a thread of the host, for code that blocks: it takes its turn when the simulation is driven next. See

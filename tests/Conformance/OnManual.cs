@@ -101,6 +101,8 @@ public sealed class FlagsOnManual : FlagConformance<OnManual>;
 
 public sealed class FormsOnManual : FormConformance<OnManual>;
 
+public sealed class KeptOptionsOnManual : KeptOptionConformance<OnManual>;
+
 public sealed class LifeOnManual : LifeConformance<OnManual>;
 
 public sealed class ListensOnManual : ListenConformance<OnManual>;

@@ -39,6 +39,8 @@ public sealed class FlagsOnSimulated : FlagConformance<OnSimulated>;
 
 public sealed class FormsOnSimulated : FormConformance<OnSimulated>;
 
+public sealed class KeptOptionsOnSimulated : KeptOptionConformance<OnSimulated>;
+
 public sealed class LifeOnSimulated : LifeConformance<OnSimulated>;
 
 public sealed class ListensOnSimulated : ListenConformance<OnSimulated>;

@@ -87,6 +87,8 @@ public sealed class FlagsOnThreads : FlagConformance<OnThreads>;
 
 public sealed class FormsOnThreads : FormConformance<OnThreads>;
 
+public sealed class KeptOptionsOnThreads : KeptOptionConformance<OnThreads>;
+
 public sealed class LifeOnThreads : LifeConformance<OnThreads>;
 
 public sealed class ListensOnThreads : ListenConformance<OnThreads>;

@@ -462,6 +462,17 @@ public abstract class TcpOptionConformance<TNetwork>
         }
     }
 
+    [Fact]
+    public Task FastOpen_OfAConnection_IsRefused() => TNetwork.RunAsync(async network =>
+    {
+        using var pair = await network.PairAsync();
+
+        string[] outcomes = [.. new[] { pair.Client, pair.Server, pair.Listener }.Select(socket =>
+            Outcome.Of(() => socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.FastOpen, 3)))];
+
+        Assert.Equal(["InvalidArgument", "InvalidArgument", "ok"], outcomes);
+    });
+
     private static string Read(ISocket socket, string option) => option switch
     {
         "NoDelay" => Outcome.Of(() => socket.NoDelay),

@@ -71,7 +71,10 @@ internal sealed record Describe(Slot Socket) : Question(Socket)
 internal sealed record GetError(Slot Socket) : SocketOperation(Socket)
 {
     public override Answer Run(Side side) => side.Now(Socket, socket =>
-        new Answer(((SocketError)socket.GetSocketOption(SocketOptionLevel.Socket, SocketOptionName.Error)!).ToString()));
+    {
+        var error = (SocketError)socket.GetSocketOption(SocketOptionLevel.Socket, SocketOptionName.Error)!;
+        return new Answer((Rules.IsFreeTrouble(side, socket, error) ? SocketError.Success : error).ToString());
+    });
 }
 
 internal sealed record GetOption(Slot Socket, SocketOptionLevel Level, SocketOptionName Name) : Question(Socket)
@@ -111,7 +114,8 @@ internal sealed record Select(Slot[] Read, Slot[] Write, Slot[] Error) : Operati
         var (read, write, error) = (Sockets(side, Read), Sockets(side, side.IsBulk ? [] : Write), Sockets(side, Error));
         if (read.Count + write.Count + error.Count == 0)
             return Answer.NoSocket;
-        side.Network.Select(read, write, error, 0);
+        var slot = Read.Concat(Write).Concat(Error).First(slot => side[slot] is not null);
+        side.NetworkOf(slot).Select(read, write, error, 0);
         return new Answer($"read {Names(side, Read, read)}, write {Names(side, Write, write)}, error {Names(side, Error, error)}");
     });
 

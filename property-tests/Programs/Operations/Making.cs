@@ -92,7 +92,11 @@ internal sealed record Connect(Slot Socket, Target To, Form Form) : SocketOperat
     {
         if (side.Resolve(To) is not { } endPoint)
             return Answer.NoSocket;
-        if (Rules.IsFreeDestination(side, endPoint) || Rules.IsFreeConnect(side, Socket) || Rules.IsFreeTurn(side, Socket))
+        if (Rules.IsFreeDestination(side, endPoint)
+            || Rules.IsFreeConnect(side, Socket)
+            || Rules.IsFreeTurn(side, Socket)
+            || KnownDifferences.IsBelievedConnect(side, Socket, endPoint, Form)
+            || KnownDifferences.LeavesStaleFlow(side, Socket, To))
             return Answer.Skipped;
         var answer = side.Call(
             Socket,
@@ -111,7 +115,10 @@ internal sealed record ConnectTimed(Slot Socket, Target To, int Milliseconds) : 
     {
         if (side.Resolve(To) is not { } endPoint)
             return Answer.NoSocket;
-        if (Rules.IsFreeDestination(side, endPoint) || Rules.IsFreeTurn(side, Socket))
+        if (Rules.IsFreeDestination(side, endPoint)
+            || Rules.IsFreeTurn(side, Socket)
+            || KnownDifferences.IsBelievedConnect(side, Socket, endPoint, Form.Sync)
+            || KnownDifferences.LeavesStaleFlow(side, Socket, To))
             return Answer.Skipped;
         side.State(Socket).LimitTo(Milliseconds);
         var answer = side.Call(
@@ -184,7 +191,7 @@ internal sealed record Shutdown(Slot Socket, SocketShutdown How) : SocketOperati
 
     public override Answer Run(Side side) => side.Now(Socket, socket =>
     {
-        if (Rules.IsFreeFlow(side, Socket, isLarge: false, shutsReceiver: How != SocketShutdown.Send))
+        if (Rules.IsFreeFlow(side, Socket, isLarge: false, shutsReceiver: How != SocketShutdown.Send) || Rules.IsFreeError(side, Socket))
             return Answer.Skipped;
         side.HasShutReceiver |= How != SocketShutdown.Send;
         side.State(Socket).IsReceiveShut |= How != SocketShutdown.Send;

@@ -88,6 +88,8 @@ internal sealed record ReceiveUrgent(Slot Socket, int Bytes, Form Form) : Socket
 {
     public override Answer Run(Side side)
     {
+        if (Rules.IsFreeReadiness(side, Socket, Bytes, Form))
+            return Answer.Skipped;
         var buffer = new byte[Bytes];
         return side.Call(
             Socket,
@@ -161,7 +163,7 @@ internal sealed record ReceiveMessageFrom(Slot Socket, int Bytes, Form Form) : S
     }
 
     private static string Information(Side side, IPPacketInformation information) => information.Address is { } address
-        ? string.Create(CultureInfo.InvariantCulture, $"{side.Ports.Of(new IPEndPoint(address, 0))} {information.Interface}")
+        ? string.Create(CultureInfo.InvariantCulture, $"{side.Ports.Of(new IPEndPoint(address, 0))} {Side.InterfaceName(information.Interface)}")
         : "nothing";
 }
 

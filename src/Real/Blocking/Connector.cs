@@ -54,7 +54,7 @@ internal sealed class Connector(Socket socket, WaitQueue waits)
         }
 
         if (!_isInProgress)
-            _localOfAttempt = socket.LocalEndPoint as IPEndPoint; // Later, asking would take the attempt's error, or make Socket believe in success.
+            _localOfAttempt = LocalAddress; // Later, asking would take the attempt's error, or make Socket believe in success.
         try
         {
             socket.Connect(remoteEP);
@@ -78,7 +78,9 @@ internal sealed class Connector(Socket socket, WaitQueue waits)
     {
         if (cancellationToken.IsCancellationRequested)
             return ValueTask.FromCanceled(cancellationToken);
-        RenewAfterFailure(isAsynchronous: true);
+        // Socket refuses an endpoint of a family that it cannot use before it touches its descriptor.
+        if (remoteEP is not IPEndPoint || CanUse(remoteEP.AddressFamily))
+            RenewAfterFailure(isAsynchronous: true);
         var connecting = socket.ConnectAsync(remoteEP, cancellationToken);
         return connecting.IsCompletedSuccessfully ? connecting : RememberFailureOf(connecting);
     }
@@ -239,7 +241,7 @@ internal sealed class Connector(Socket socket, WaitQueue waits)
     {
         if (!_lastFailed)
             return;
-        var local = socket.LocalEndPoint as IPEndPoint;
+        var local = LocalAddress;
         waits.Suspend();
         try
         {
@@ -300,6 +302,9 @@ internal sealed class Connector(Socket socket, WaitQueue waits)
             // Bound already: the failure had come before the system was asked (a name without address), so nothing was replaced.
         }
     }
+
+    // A Unix domain socket is not asked: it is not bound again, and Socket remembers the first answer, though the name may come later.
+    private IPEndPoint? LocalAddress => socket.AddressFamily == AddressFamily.Unix ? null : socket.LocalEndPoint as IPEndPoint;
 
     private bool CanUse(AddressFamily family) =>
         family == socket.AddressFamily

@@ -62,6 +62,8 @@ internal sealed class DatagramRoutes(HostStack host)
     {
         route = default;
         var isLocal = host.IsLocal(destination);
+        if (host.Reach(destination) is var refusal and not SocketError.Success)
+            return refusal;
         if ((source ?? host.SourceFor(destination)) is not { } from)
             return SocketError.NetworkUnreachable;
         // An address of loopback has no business on the network.
@@ -76,6 +78,8 @@ internal sealed class DatagramRoutes(HostStack host)
     private SocketError ToGroup(HostAddress destination, HostAddress? source, int interfaceIndex, out DatagramRoute route)
     {
         route = default;
+        if (RefusalToMany(destination, source, interfaceIndex) is var refusal and not SocketError.Success)
+            return refusal;
         if (interfaceIndex == 0)
             interfaceIndex = source is { IsIPv4: true, IsLoopback: true } ? Loopback : Network;
         var own = host.FirstAddress(destination.IsIPv4);
@@ -89,6 +93,8 @@ internal sealed class DatagramRoutes(HostStack host)
     private SocketError ToEverybody(HostAddress destination, HostAddress? source, int interfaceIndex, out DatagramRoute route)
     {
         route = default;
+        if (RefusalToMany(destination, source, interfaceIndex) is var refusal and not SocketError.Success)
+            return refusal;
         if (destination.IsLoopback || source is { IsLoopback: true })
             interfaceIndex = Loopback;
         else if (!destination.IsLimitedBroadcast || interfaceIndex == 0)
@@ -100,9 +106,18 @@ internal sealed class DatagramRoutes(HostStack host)
             : SocketError.NetworkUnreachable;
     }
 
+    // IPv4 needs a route for all of these unless the sender has chosen an address or an interface (ip_route_output_key).
+    private SocketError RefusalToMany(HostAddress destination, HostAddress? source, int interfaceIndex) =>
+        destination is { IsIPv4: true, IsLoopback: false } && source is null && interfaceIndex == 0
+            ? host.Reach(destination)
+            : SocketError.Success;
+
     private SocketError By(
         int interfaceIndex, HostAddress source, HostAddress destination, DatagramReach reach, out DatagramRoute route)
     {
+        route = default;
+        if (interfaceIndex == Network && !host.IsLinkUp)
+            return SocketError.NetworkUnreachable;
         route = new DatagramRoute(
             source, destination, reach, interfaceIndex, interfaceIndex == Loopback ? LoopbackMtuBytes : host.MtuBytes);
         return SocketError.Success;

@@ -204,9 +204,6 @@ internal abstract class HostSocket : ScheduledEvent
     /// <summary>Drops a group that was joined.</summary>
     internal virtual SocketError DropGroup(HostAddress group, HostAddress? by, int interfaceIndex) => SocketError.ProtocolOption;
 
-    /// <summary>Takes over the options of a socket in whose place this one comes: those that .NET keeps track of.</summary>
-    internal virtual void TakeOver(HostSocket former) => Options.TakeOver(former.Options);
-
     /// <summary>Buffer sizes or options were changed: puts them into effect where the socket does not look at them itself.</summary>
     internal virtual void ApplyOptions()
     {

@@ -26,6 +26,7 @@ internal sealed class HostStack : IPacketReceiver
     internal HostStack(HostIdentity identity, HostServices services, TcpSettings tcp, HostLimits limits, int mtuBytes)
     {
         Identity = identity;
+        RoutingTable = new HostRoutes(identity.Addresses);
         Clock = services.Clock;
         Segments = services.Segments;
         Trace = services.Trace;
@@ -65,6 +66,10 @@ internal sealed class HostStack : IPacketReceiver
     internal UdpTable Udp => _udp ??= CreateUdp();
 
     internal DatagramRoutes Routes { get; }
+
+    internal HostRoutes RoutingTable { get; }
+
+    public bool IsLinkUp => RoutingTable.IsLinkUp;
 
     internal IPacketCarrier Carrier => _services.Carrier;
 
@@ -106,6 +111,35 @@ internal sealed class HostStack : IPacketReceiver
         return IsLocal(destination) ? destination : FirstAddress(destination.IsIPv4);
     }
 
+    /// <summary>Whether there is a way to the destination, and what the kernel says when there is none. IPv6 has not even one to the host's
+    /// own addresses while the link is down.</summary>
+    internal SocketError Reach(HostAddress destination)
+    {
+        if (IsLocal(destination))
+            return IsLinkUp || destination.IsIPv4 || destination.IsLoopback ? SocketError.Success : SocketError.NetworkUnreachable;
+        return RefusalOf(RoutingTable.Find(destination));
+    }
+
+    private static SocketError RefusalOf(RouteKind? route) => route switch
+    {
+        RouteKind.Link or RouteKind.Gateway => SocketError.Success,
+        RouteKind.Unreachable => SocketError.HostUnreachable,
+        RouteKind.Prohibit => SocketError.AccessDenied,
+        RouteKind.Blackhole => SocketError.InvalidArgument,
+        _ => SocketError.NetworkUnreachable,
+    };
+
+    /// <summary>Takes the link down, or up.</summary>
+    internal void SetLink(bool isUp)
+    {
+        if (isUp == IsLinkUp)
+            return;
+        RoutingTable.IsLinkUp = isUp;
+        Trace.Add(isUp ? TraceEventKind.LinkUp : TraceEventKind.LinkDown, Number);
+        if (!isUp)
+            Carrier.OnLinkDown(Number);
+    }
+
     /// <summary>The host's first address of the protocol, besides loopback; null when it has none.</summary>
     internal HostAddress? FirstAddress(bool isIPv4)
     {
@@ -139,19 +173,31 @@ internal sealed class HostStack : IPacketReceiver
     internal int MtuTo(HostAddress destination) => IsLocal(destination) ? LoopbackMtuBytes : MtuBytes;
 
     internal int SegmentBytesTo(HostAddress destination) =>
-        IsLocal(destination) ? LoopbackSegmentBytes : MtuBytes - TcpSegment.HeaderBytes;
+        IsLocal(destination) ? LoopbackSegmentBytes : MtuBytes - TcpSegment.HeaderBytesTo(destination);
 
     internal SequenceNumber NextInitialSequence() =>
         new(((uint)_choices.Next("initial sequence number", 1 << 30) << 2) + 1);
 
     /// <summary>Sends a packet on its way; to this host itself it waits for <see cref="Flush"/>.</summary>
-    internal void Transmit(Packet packet)
+    /// <returns>Success, or why there is no way: the packet is lost.</returns>
+    internal SocketError Transmit(Packet packet)
     {
+        var destination = packet.Destination.Address;
+        var isLocal = IsLocal(destination);
+        var route = isLocal ? null : RoutingTable.Find(destination);
+        var refusal = isLocal ? Reach(destination) : RefusalOf(route);
+        if (refusal != SocketError.Success)
+        {
+            Drop(TraceEventKind.PacketUnroutable, packet);
+            return refusal;
+        }
+
         TraceSent(packet);
-        if (IsLocal(packet.Destination.Address))
+        if (isLocal)
             _loopback.Enqueue(packet);
         else
-            _services.Carrier.Carry(Number, packet);
+            _services.Carrier.Carry(Number, packet, route == RouteKind.Link);
+        return SocketError.Success;
     }
 
     /// <summary>Sends a datagram to this host itself, whatever its destination: what all hosts or a group are to hear.</summary>
@@ -187,12 +233,34 @@ internal sealed class HostStack : IPacketReceiver
 
     public void Receive(Packet packet)
     {
+        if (!IsLinkUp)
+        {
+            Drop(TraceEventKind.PacketBlocked, packet);
+            return;
+        }
+
         Trace.Add(
             TraceEventKind.PacketDelivered, Number, 0, packet.TraceHeader, packet.TraceNumbers, packet.Payload.Length);
         if (packet is UdpDatagram datagram)
             datagram.InterfaceIndex = DatagramRoutes.Network;
         Deliver(packet);
         Flush();
+    }
+
+    // Datagrams are lost without a word: HostUnreachable is not an error that UDP tells (IP_RECVERR would).
+    public void Return(Packet packet)
+    {
+        var address = new FourTuple(packet.Source, packet.Destination);
+        var isOfConnection = packet is TcpSegment;
+        Drop(TraceEventKind.PacketUnroutable, packet);
+        if (isOfConnection && Tcp.TryGet(address, out var socket))
+            socket.OnUnreachable();
+    }
+
+    private void Drop(TraceEventKind kind, Packet packet)
+    {
+        Trace.Add(kind, Number, 0, packet.TraceHeader, packet.TraceNumbers, packet.Payload.Length);
+        packet.Release();
     }
 
     private void Deliver(Packet packet)

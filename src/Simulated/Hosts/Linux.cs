@@ -68,6 +68,7 @@ internal static class Linux
     {
         SocketError.Success => 0,
         SocketError.AccessDenied => 13,
+        SocketError.InvalidArgument => 22,
         SocketError.Shutdown => 32,
         SocketError.MessageSize => 90,
         SocketError.ProtocolOption => 92,

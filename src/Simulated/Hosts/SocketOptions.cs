@@ -16,9 +16,6 @@ internal sealed class SocketOptions
     /// <summary>IPV6_V6ONLY, which .NET sets on every IPv6 socket until DualMode is asked for.</summary>
     internal bool IPv6Only { get; set; } = true;
 
-    /// <summary>What the program set it to last. Binding to an IPv6 address turns the option on as well.</summary>
-    internal bool IPv6OnlyAsked { get; set; } = true;
-
     internal bool LingerEnabled { get; private set; }
 
     internal int LingerSeconds { get; private set; }
@@ -50,15 +47,6 @@ internal sealed class SocketOptions
     }
 
     internal void Store(int level, int name, int value) => (_stored ??= [])[(level, name)] = value;
-
-    /// <summary>Takes over what was set on another socket as .NET does it: by reading there and setting here, which doubles a buffer size
-    /// once more.</summary>
-    internal void TakeOver(SocketOptions other)
-    {
-        (LingerEnabled, LingerSeconds) = (other.LingerEnabled, other.LingerSeconds);
-        SendBufferBytes = other.SendBufferBytes * 2;
-        ReceiveBufferBytes = other.ReceiveBufferBytes * 2;
-    }
 
     /// <summary>What an accepted socket begins with.</summary>
     internal SocketOptions Inherit()

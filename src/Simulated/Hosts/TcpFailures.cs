@@ -13,6 +13,20 @@ internal static class TcpFailures
         TcpFailure.Reset => SocketError.ConnectionReset,
         TcpFailure.BrokenPipe => SocketError.Shutdown,
         TcpFailure.TimedOut => SocketError.TimedOut,
+        TcpFailure.NetworkUnreachable => SocketError.NetworkUnreachable,
+        TcpFailure.HostUnreachable => SocketError.HostUnreachable,
+        TcpFailure.Prohibited => SocketError.AccessDenied,
+        TcpFailure.Blackholed => SocketError.InvalidArgument,
         _ => throw new ArgumentOutOfRangeException(nameof(failure), failure, "A failure without a SocketError."),
+    };
+
+    /// <summary>Why a segment found no way.</summary>
+    internal static TcpFailure ToFailure(this SocketError refusal) => refusal switch
+    {
+        SocketError.NetworkUnreachable => TcpFailure.NetworkUnreachable,
+        SocketError.HostUnreachable => TcpFailure.HostUnreachable,
+        SocketError.AccessDenied => TcpFailure.Prohibited,
+        SocketError.InvalidArgument => TcpFailure.Blackholed,
+        _ => throw new ArgumentOutOfRangeException(nameof(refusal), refusal, "No refusal of a route."),
     };
 }

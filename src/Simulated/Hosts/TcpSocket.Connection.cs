@@ -1,6 +1,7 @@
 // The connection of a TCP socket, from below: what it is handed of segments and of time, and what follows from it for the port, the timer and
 // those who wait.
 
+using System.Net.Sockets;
 using SimNet.Simulated.Packets;
 using SimNet.Simulated.Tcp;
 using SimNet.Simulated.Time;
@@ -53,11 +54,24 @@ internal sealed partial class TcpSocket
         return true;
     }
 
+    /// <summary>A segment came back: nobody on the link has the peer's address. IPv4 also queues an error that was not asked for
+    /// (ip_icmp_error), so that poll never ceases to tell of one.</summary>
+    internal void OnUnreachable()
+    {
+        _hasQueuedError |= _connection!.State == TcpState.SynSent && Remote.Address.IsIPv4;
+        _connection!.OnUnreachable(TcpFailure.HostUnreachable);
+        Settle();
+    }
+
+    // IPv6 notes on the connection that there is no way (inet6_csk_xmit), IPv4 only when a SYN is sent again (inet_sk_rebuild_header).
     void ITcpOutput.Transmit(TcpSegment segment)
     {
         if (segment.HasSyn)
             segment.TimeToLive = (byte)TimeToLive;
-        Host.Transmit(segment);
+        var isNoted = !segment.Destination.Address.IsIPv4 || (segment.HasSyn && segment.IsRetransmission);
+        var refusal = Host.Transmit(segment);
+        if (isNoted && refusal != SocketError.Success)
+            _connection!.NoteTrouble(refusal.ToFailure());
     }
 
     bool ITcpOutput.TryEstablish(TcpConnection connection)

@@ -31,8 +31,12 @@ internal sealed partial class TcpSocket
         return FromFramework(level, name) is var (linuxLevel, number) ? Get(linuxLevel, number, out value) : null;
     }
 
-    internal override SocketError? SetOption(SocketOptionLevel level, SocketOptionName name, int value) =>
-        FromFramework(level, name) is var (linuxLevel, number) ? Set(linuxLevel, number, value) : null;
+    internal override SocketError? SetOption(SocketOptionLevel level, SocketOptionName name, int value)
+    {
+        if ((level, name) == (SocketOptionLevel.Tcp, SocketOptionName.FastOpen) && _connection is not null && !IsOver)
+            return SocketError.InvalidArgument;
+        return FromFramework(level, name) is var (linuxLevel, number) ? Set(linuxLevel, number, value) : null;
+    }
 
     internal override SocketError? GetRawOption(int level, int number, Span<byte> value, out int length)
     {
@@ -71,13 +75,6 @@ internal sealed partial class TcpSocket
         return value.Length < sizeof(int)
             ? SocketError.InvalidArgument
             : Set(level, number, BinaryPrimitives.ReadInt32LittleEndian(value));
-    }
-
-    internal override void TakeOver(HostSocket former)
-    {
-        base.TakeOver(former);
-        Options.IPv6Only = former.Options.IPv6Only;
-        Tcp.NoDelay = ((TcpSocket)former).Tcp.NoDelay;
     }
 
     private int TimeToLive

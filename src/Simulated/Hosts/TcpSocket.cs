@@ -23,6 +23,9 @@ internal sealed partial class TcpSocket : InetSocket, ITcpOutput
     private bool _isReceiveShut;
     private bool _isSendShut;
 
+    // The error queue has something that .NET cannot read.
+    private bool _hasQueuedError;
+
     internal TcpSocket(HostStack host, AddressFamily family)
         : base(host, host.Tcp.Ports, family, SocketType.Stream, options: null) => Tcp = new TcpOptions();
 
@@ -40,6 +43,9 @@ internal sealed partial class TcpSocket : InetSocket, ITcpOutput
         Unconnected,
         Connecting,
         Connected,
+
+        /// <summary>Shut down when an attempt to connect had failed and nobody had asked: good for nothing any more.</summary>
+        Disconnecting,
     }
 
     /// <summary>Whether the program asked for the address or port, rather than a connect finding one.</summary>
@@ -60,11 +66,19 @@ internal sealed partial class TcpSocket : InetSocket, ITcpOutput
 
     internal override int SendQueued => _connection?.SendQueued ?? 0;
 
+    // A port that the program chose itself stays with the socket beyond its connection (SOCK_BINDPORT_LOCK).
+    internal override bool HasPort => Port.IsHeld && (IsPortLocked || _connection is null || !IsOver);
+
     internal override string StateName => IsListening ? "Listen" : (_connection?.State ?? TcpState.Closed).ToString();
 
     SegmentPool ITcpOutput.Segments => Host.Segments;
 
     private TransportAddress Remote => _connection?.Address.Remote ?? default;
+
+    private bool IsPortLocked => IsBoundExplicitly && !Port.IsChosen;
+
+    // For the socket TIME-WAIT is the end: the kernel has given the connection to somebody else by then.
+    private bool IsOver => _connection!.State is TcpState.Closed or TcpState.TimeWait;
 
     // ---- Naming and opening
 
@@ -75,16 +89,23 @@ internal sealed partial class TcpSocket : InetSocket, ITcpOutput
         var address = name.Inet;
         if (address.Address.IsIPv4 && IsIPv6 && Options.IPv6Only)
             return SocketError.InvalidArgument;
-        if (!MayBindTo(address.Address))
-            return SocketError.AddressNotAvailable;
         if (_connection is { State: TcpState.TimeWait, Unread: 0 })
             LeaveTimeWaitBehind();
-        if (IsListening || (_connection is not null && _connection.State != TcpState.Closed) || Port.IsHeld)
+        // IPv6 looks at the socket first, IPv4 at the address.
+        var isInUse = IsListening || (_connection is not null && _connection.State != TcpState.Closed) || Port.IsHeld;
+        if (!(isInUse && IsIPv6) && !MayBindTo(address.Address))
+            return SocketError.AddressNotAvailable;
+        if (isInUse)
             return SocketError.InvalidArgument;
         Options.ReuseAddress = true;
         var error = Port.Bind(address, isExplicit: true);
         if (error != SocketError.Success)
+        {
+            // What it had of an earlier connection is gone with the attempt (inet_bind).
+            Port.SetAddress(Wildcard);
             return error;
+        }
+
         // Bound to an address of IPv6 alone, a socket speaks IPv6 alone (Linux: inet6_bind).
         if (!address.Address.IsAny && !address.Address.IsIPv4)
             Options.IPv6Only = true;
@@ -113,6 +134,8 @@ internal sealed partial class TcpSocket : InetSocket, ITcpOutput
                 return SocketError.IsConnected;
             case SocketPhase.Connecting:
                 return ContinueConnect();
+            case SocketPhase.Disconnecting:
+                return SocketError.InvalidArgument;
         }
 
         if (IsListening)
@@ -122,12 +145,8 @@ internal sealed partial class TcpSocket : InetSocket, ITcpOutput
         var remote = name.Inet;
         if (remote.Address.IsAny)
             remote = remote with { Address = remote.Address.IsIPv4 || IsBoundToIPv4 ? HostAddress.LoopbackIPv4 : HostAddress.LoopbackIPv6 };
-        // Bound to an address of IPv4, a socket of IPv6 cannot reach others (Linux: ip6_dst_lookup_tail).
-        if (!remote.Address.IsIPv4 && IsBoundToIPv4)
-            return SocketError.AddressFamilyNotSupported;
-        if (Route(remote.Address) is not { } source)
-            return SocketError.NetworkUnreachable;
-        return Open(source, remote);
+        var error = FindSource(remote.Address, out var source);
+        return error == SocketError.Success ? Open(source, remote) : error;
     }
 
     /// <summary>Begins as the other end of a request that a listener took.</summary>
@@ -162,18 +181,10 @@ internal sealed partial class TcpSocket : InetSocket, ITcpOutput
             return SocketError.Success;
         }
 
-        var error = TakeError();
+        var error = TakeHardError();
         Unconnect();
         return error == SocketError.Success ? SocketError.ConnectionAborted : error;
     }
-
-    // A port that the program chose itself stays with the socket beyond its connection (SOCK_BINDPORT_LOCK).
-    internal override bool HasPort => Port.IsHeld && (IsPortLocked || _connection is null || !IsOver);
-
-    private bool IsPortLocked => IsBoundExplicitly && !Port.IsChosen;
-
-    // For the socket TIME-WAIT is the end: the kernel has given the connection to somebody else by then.
-    private bool IsOver => _connection!.State is TcpState.Closed or TcpState.TimeWait;
 
     internal override SocketError EndConnect()
     {
@@ -184,8 +195,7 @@ internal sealed partial class TcpSocket : InetSocket, ITcpOutput
         // Only another connect makes the kernel know that the first has come to its end.
         if (!IsOver)
             return SocketError.Success;
-        var error = TakeError();
-        return error == SocketError.Success ? SocketError.ConnectionAborted : error;
+        return TakeError();
     }
 
     internal override SocketError Accept(out HostSocket? accepted)
@@ -211,7 +221,7 @@ internal sealed partial class TcpSocket : InetSocket, ITcpOutput
         if (IsConnecting)
             return SocketError.WouldBlock;
         if (_connection is null || HasError || _connection.IsSendShut)
-            return TakeError() is var error and not SocketError.Success ? error : SocketError.Shutdown;
+            return TakeHardError() is var error and not SocketError.Success ? error : SocketError.Shutdown;
         if (bytes.IsEmpty)
         {
             header.Control?.Discard();
@@ -240,7 +250,7 @@ internal sealed partial class TcpSocket : InetSocket, ITcpOutput
         if ((header.Flags & SocketFlags.OutOfBand) != 0)
             return ReceiveUrgent(buffer, header.Flags, out received);
         if (_connection is null)
-            return HasError ? TakeError() : _isReceiveShut ? SocketError.Success : SocketError.NotConnected;
+            return HasError ? TakeHardError() : _isReceiveShut ? SocketError.Success : SocketError.NotConnected;
         if (_connection.Unread > 0 && TryReceive(buffer, header.Flags, out received.Count))
             return SocketError.Success;
         if (_connection.IsPeerFinished)
@@ -251,7 +261,7 @@ internal sealed partial class TcpSocket : InetSocket, ITcpOutput
         }
 
         if (HasError)
-            return TakeError();
+            return TakeHardError();
         return _connection.IsReceiveShut ? SocketError.Success : SocketError.WouldBlock;
     }
 
@@ -302,6 +312,9 @@ internal sealed partial class TcpSocket : InetSocket, ITcpOutput
             return SocketError.Success;
         }
 
+        // The first thing that inet_shutdown looks at.
+        if (_phase == SocketPhase.Connecting)
+            _phase = _connection is { State: TcpState.Closed } ? SocketPhase.Disconnecting : SocketPhase.Connected;
         if (_connection is null || IsOver)
         {
             // The kernel refuses and notes it all the same (inet_shutdown).
@@ -363,6 +376,13 @@ internal sealed partial class TcpSocket : InetSocket, ITcpOutput
 
     internal override SocketError TakeError()
     {
+        var error = TakeHardError();
+        return error == SocketError.Success && _connection is not null ? _connection.TakeTrouble().ToSocketError() : error;
+    }
+
+    // What calls report: not what a connection has only heard of.
+    private SocketError TakeHardError()
+    {
         var error = HasError && _error == SocketError.Success ? _connection!.TakeFailure().ToSocketError() : _error;
         _error = SocketError.Success;
         return error;
@@ -376,7 +396,7 @@ internal sealed partial class TcpSocket : InetSocket, ITcpOutput
             return Listening.HasConnection ? PollEvents.In : PollEvents.None;
         if (IsConnecting)
             return PollEvents.None;
-        var events = HasError ? PollEvents.Error : PollEvents.None;
+        var events = HasError || _hasQueuedError ? PollEvents.Error : PollEvents.None;
         if (_connection is null)
             return events | PollEvents.Out | PollEvents.HangUp | (_isReceiveShut ? PollEvents.In : PollEvents.None);
         var isReceiveShut = _connection.IsReceiveShut || _connection.IsPeerFinished;
@@ -395,14 +415,24 @@ internal sealed partial class TcpSocket : InetSocket, ITcpOutput
 
     private bool IsBoundToIPv4 => Local.Address.IsIPv4;
 
-    // What the kernel says of an endpoint of another family. .NET gives IPv4 endpoints of dual-mode sockets as mapped ones.
-    private HostAddress? Route(HostAddress remote)
+    // The way to the peer, and the address that the socket has there.
+    private SocketError FindSource(HostAddress remote, out HostAddress source)
     {
+        source = default;
         if (remote.IsMulticast || remote.IsLimitedBroadcast || (IsIPv6 && Options.IPv6Only && remote.IsIPv4))
-            return null;
-        if (Port.IsHeld && !Local.Address.IsAny)
-            return Local.Address;
-        return Host.SourceFor(remote);
+            return SocketError.NetworkUnreachable;
+        var error = Host.Reach(remote);
+        if (error != SocketError.Success)
+            return error;
+        // Bound to an address of IPv4, a socket of IPv6 cannot reach others (Linux: ip6_dst_lookup_tail).
+        if (!remote.IsIPv4 && IsBoundToIPv4)
+            return SocketError.AddressFamilyNotSupported;
+        var chosen = Port.IsHeld && !Local.Address.IsAny ? Local.Address : Host.SourceFor(remote);
+        if (chosen is not { } from)
+            return SocketError.NetworkUnreachable;
+        source = from;
+        // An address of loopback has no business on the network.
+        return from is { IsIPv4: true, IsLoopback: true } && !Host.IsLocal(remote) ? SocketError.InvalidArgument : SocketError.Success;
     }
 
     private SocketError Open(HostAddress source, TransportAddress remote)

@@ -26,8 +26,9 @@ internal sealed class UdpSocket : UdpSocketWithOptions
     private HostAddress? _sourceOfIPv4;
     private TransportAddress? _peer;
 
-    // The way to a peer that is one host: nothing that is set later changes it.
+    // The way to a peer that is one host: nothing that is set on the socket later changes it, and it holds as long as the host's routes.
     private DatagramRoute? _routeToPeer;
+    private int _routesVersion;
     private SocketError _error;
     private int _chargedBytes;
     private int _drops;
@@ -63,6 +64,9 @@ internal sealed class UdpSocket : UdpSocketWithOptions
             return SocketError.InvalidArgument;
         // A group of the link or of the host means nothing without an interface, and a name here has none.
         if (!address.IsIPv4 && address.IsMulticast && !address.IsGroupBeyondTheLink)
+            return SocketError.InvalidArgument;
+        // IPv6 asks whether the socket is bound before it looks at the address, IPv4 afterwards (__inet6_bind, __inet_bind).
+        if (Port.IsHeld && IsIPv6)
             return SocketError.InvalidArgument;
         if (!MayBindTo(address))
             return SocketError.AddressNotAvailable;
@@ -105,6 +109,7 @@ internal sealed class UdpSocket : UdpSocketWithOptions
 
         _peer = remote with { Address = route.Destination };
         _routeToPeer = route.Reach == DatagramReach.One ? route : null;
+        _routesVersion = Host.RoutingTable.Version;
         Host.Trace.Add(TraceEventKind.Connect, Host.Number, Number, Local.Port, remote.Port);
         return SocketError.Success;
     }
@@ -159,7 +164,8 @@ internal sealed class UdpSocket : UdpSocketWithOptions
         var overrides = default(DatagramOverrides);
         if (error == SocketError.Success && header.Control is not null)
             error = DatagramControl.Read(header.Control, Host, isIPv4, out overrides);
-        var route = header.Destination.IsNone && header.Control is null ? _routeToPeer.GetValueOrDefault() : default;
+        var isKnown = header.Destination.IsNone && header.Control is null && _routesVersion == Host.RoutingTable.Version;
+        var route = isKnown ? _routeToPeer.GetValueOrDefault() : default;
         if (error == SocketError.Success && route.InterfaceIndex == 0)
             error = FindRoute(remote.Address, overrides, out route);
         // Permission to reach everybody is asked for when the destination is chosen: a connected socket has it.
@@ -220,11 +226,9 @@ internal sealed class UdpSocket : UdpSocketWithOptions
             return SocketError.NetworkUnreachable;
         if (remote.Port == 0)
             return SocketError.InvalidArgument;
-        if (!IsIPv6)
-            return SocketError.Success;
-        if (remote.Address == HostAddress.AnyIPv6 && Local.Address is { IsIPv4: true })
+        if (IsIPv6 && remote.Address == HostAddress.AnyIPv6 && Local.Address is { IsIPv4: true })
             remote = remote with { Address = HostAddress.LoopbackIPv4 };
-        return !remote.Address.IsIPv4 && Local.Address.IsIPv4 ? SocketError.AddressFamilyNotSupported : SocketError.Success;
+        return SocketError.Success;
     }
 
     private SocketError RefusalToConnect(in SocketName name, ref TransportAddress remote)
@@ -237,15 +241,21 @@ internal sealed class UdpSocket : UdpSocketWithOptions
             return refusal;
         if (remote.Address == HostAddress.AnyIPv6 && Local.Address.IsIPv4)
             remote = remote with { Address = HostAddress.LoopbackIPv4 };
-        if (remote.Address.IsIPv4 && Options.IPv6Only)
-            return SocketError.NetworkUnreachable;
-        return !remote.Address.IsIPv4 && Local.Address.IsIPv4 ? SocketError.AddressFamilyNotSupported : SocketError.Success;
+        return remote.Address.IsIPv4 && Options.IPv6Only ? SocketError.NetworkUnreachable : SocketError.Success;
     }
 
     private SocketError FindRoute(HostAddress destination, in DatagramOverrides overrides, out DatagramRoute route)
     {
         var source = overrides.Source ?? (destination.IsIPv4 && _source is { IsIPv4: false } ? _sourceOfIPv4 : _source);
         var interfaceIndex = overrides.InterfaceIndex;
+        // From an address of IPv4 there is no way to one of IPv6, which is said after what its route says (ip6_dst_lookup_tail).
+        if (!destination.IsIPv4 && Local.Address.IsIPv4 && overrides.Source is null)
+        {
+            var refusal = destination.IsMulticast || destination.IsAny ? SocketError.Success : Host.Reach(destination);
+            route = default;
+            return refusal == SocketError.Success ? SocketError.AddressFamilyNotSupported : refusal;
+        }
+
         if (destination.IsMulticast && interfaceIndex == 0)
         {
             interfaceIndex = destination.IsIPv4 ? GroupInterface : GroupInterfaceV6;
@@ -451,11 +461,6 @@ internal sealed class UdpSocket : UdpSocketWithOptions
             return;
         _isClosed = true;
         Host.Trace.Add(TraceEventKind.Close, Host.Number, Number, 0);
-        LetGo();
-    }
-
-    private void LetGo()
-    {
         LeaveAllGroups();
         if (Port.IsHeld)
         {

@@ -214,15 +214,6 @@ internal abstract class UdpSocketWithOptions : InetSocket
         }
     }
 
-    /// <summary>What .NET remembers by itself. The rest it sets as it was set before, by name.</summary>
-    internal override void TakeOver(HostSocket former)
-    {
-        var other = former.Options;
-        Options.IPv6Only = Options.IPv6OnlyAsked = other.IPv6OnlyAsked;
-        Options.SetLinger(isEnabled: true, other.LingerSeconds);
-        Options.SetLinger(other.LingerEnabled, other.LingerSeconds);
-    }
-
     private bool IsReachable(int level) => level != Linux.IPv6Level || IsIPv6;
 
     private SocketError RefusalToGet(SocketOptionLevel level, SocketOptionName name) => (level, (int)name) switch

@@ -104,7 +104,7 @@ internal sealed class UdpTable(HostStack host, PortTable ports, DatagramPool dat
         else if (!host.IsLocal(destination))
             datagram.Release(); // Another network's broadcast.
         else if (Find(destination, datagram.Destination.Port, datagram.Source) is { } socket)
-            socket.OnDatagram(datagram);
+            Hand(datagram, socket);
         else
             Refuse(datagram);
     }
@@ -112,6 +112,13 @@ internal sealed class UdpTable(HostStack host, PortTable ports, DatagramPool dat
     /// <summary>A datagram of this host found nobody: tells the socket that sent it, if it is connected to where it went.</summary>
     internal void OnUnreachable(PortUnreachable answer) =>
         Find(answer.QuotedSource.Address, answer.QuotedSource.Port, answer.QuotedDestination)?.OnRefused();
+
+    // The interface is the one that has the address, also when the host has sent it to itself (measured; inet_iif).
+    private void Hand(UdpDatagram datagram, UdpSocket socket)
+    {
+        datagram.InterfaceIndex = host.Routes.InterfaceOf(datagram.Destination.Address);
+        socket.OnDatagram(datagram);
+    }
 
     private void DeliverToMany(UdpDatagram datagram, bool isForUs)
     {

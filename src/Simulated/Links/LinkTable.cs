@@ -19,6 +19,10 @@ internal sealed class LinkTable(VirtualClock clock, Trace trace, ChoiceSource ch
     private readonly List<(HostAddress Address, Link? Link)> _lastRoutes = [];
     private readonly Stack<PacketDelivery> _deliveries = new();
 
+    // Neighbours that are being looked for, and the searches of each host in the order in which they began.
+    private readonly Dictionary<(int Source, HostAddress Address), NeighbourSearch> _searches = [];
+    private readonly List<List<NeighbourSearch>> _searchesOfHost = [];
+
     // Who hears a group, by number: whoever is told at the same instant is told in that order.
     private readonly Dictionary<HostAddress, SortedSet<int>> _groups = [];
     private LinkOptions _default = initial;
@@ -27,6 +31,7 @@ internal sealed class LinkTable(VirtualClock clock, Trace trace, ChoiceSource ch
     {
         _receivers.Add((name, receiver));
         _lastRoutes.Add(default);
+        _searchesOfHost.Add([]);
         foreach (var address in addresses)
             _hosts.Add(address, _receivers.Count);
     }
@@ -52,12 +57,28 @@ internal sealed class LinkTable(VirtualClock clock, Trace trace, ChoiceSource ch
         return link;
     }
 
-    public void Carry(int sourceHost, Packet packet)
+    public void Carry(int sourceHost, Packet packet, bool isOnLink)
     {
-        if (Route(sourceHost, packet.Destination.Address) is { } link)
+        var link = Route(sourceHost, packet.Destination.Address);
+        if (isOnLink && (_searches.Count > 0 || !IsUp(link)) && Seek(sourceHost, packet, link))
+            return;
+        if (link is not null)
             Carry(sourceHost, link, packet);
         else
             Drop(TraceEventKind.PacketUnroutable, sourceHost, 0, packet);
+    }
+
+    public void OnLinkDown(int host)
+    {
+        foreach (var search in _searchesOfHost[host - 1])
+        {
+            _searches.Remove((search.Source, search.Address));
+            clock.Events.Remove(search);
+            while (search.TryTake(out var packet))
+                DropUnheard(host, packet);
+        }
+
+        _searchesOfHost[host - 1].Clear();
     }
 
     public void CarryToMany(int sourceHost, UdpDatagram datagram)
@@ -90,6 +111,50 @@ internal sealed class LinkTable(VirtualClock clock, Trace trace, ChoiceSource ch
         members.Remove(host);
         if (members.Count == 0)
             _groups.Remove(group);
+    }
+
+    // ---- Neighbours
+
+    /// <summary>Whether somebody has the address that is looked for, and his link is up.</summary>
+    internal bool Answers(NeighbourSearch search) => IsUp(Route(search.Source, search.Address));
+
+    internal void AskAgain(NeighbourSearch search) => clock.ScheduleAfter(search, NeighbourSearch.IntervalTicks);
+
+    /// <summary>The search is over: what waits goes out, or back.</summary>
+    internal void End(NeighbourSearch search, bool isFound)
+    {
+        _searches.Remove((search.Source, search.Address));
+        _searchesOfHost[search.Source - 1].Remove(search);
+        while (search.TryTake(out var packet))
+        {
+            if (isFound)
+                Carry(search.Source, Route(search.Source, search.Address)!, packet);
+            else
+                _receivers[search.Source - 1].Receiver.Return(packet);
+        }
+    }
+
+    /// <summary>A packet waited in vain.</summary>
+    internal void DropUnheard(int source, Packet packet) => Drop(TraceEventKind.PacketUnroutable, source, 0, packet);
+
+    private bool IsUp(Link? link) => link is not null && _receivers[link.Destination - 1].Receiver.IsLinkUp;
+
+    // Whether the packet has to wait: for an answer, or for the next question to somebody who would answer by now.
+    private bool Seek(int source, Packet packet, Link? link)
+    {
+        var address = packet.Destination.Address;
+        if (!_searches.TryGetValue((source, address), out var search))
+        {
+            if (IsUp(link))
+                return false;
+            search = new NeighbourSearch(this, source, address);
+            _searches.Add((source, address), search);
+            _searchesOfHost[source - 1].Add(search);
+            AskAgain(search);
+        }
+
+        search.Add(packet);
+        return true;
     }
 
     private void CarryCopy(int source, int destination, UdpDatagram datagram)

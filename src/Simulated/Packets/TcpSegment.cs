@@ -6,8 +6,8 @@ internal sealed class TcpSegment(SegmentPool pool) : Packet
 {
     private const int ProtocolNumber = 6;
 
-    /// <summary>IP and TCP headers without options, for an IPv4 packet.</summary>
-    internal const int HeaderBytes = 40;
+    /// <summary>IP and TCP headers without options.</summary>
+    internal static int HeaderBytesTo(HostAddress destination) => destination.IsIPv4 ? 40 : 60;
 
     internal SequenceNumber Sequence { get; set; }
 

@@ -165,7 +165,11 @@ internal static class RawOptionAccess
         if (FrameworkName(level, number) is var (named, name) && (level != Linux.IPv6Level || socket.IsIPv6))
             return SocketOptionAccess.Get(socket, named, name, out value);
         if (RawOptionRules.Find(socket, level, number) is not { } rule)
-            return level == Linux.IPv6Level && !socket.IsIPv6 ? SocketError.OperationNotSupported : SocketError.ProtocolOption;
+        {
+            var isOfIPv4 = level is Linux.SocketLevel or Linux.IPLevel || (level == Linux.TcpLevel && socket is TcpSocket);
+            return socket.IsIPv6 || isOfIPv4 ? SocketError.ProtocolOption : SocketError.OperationNotSupported;
+        }
+
         value = Stored(socket, level, number, rule);
         return SocketError.Success;
     }

@@ -194,6 +194,8 @@ internal sealed class SimulatedSocket : SocketForms, ISocket, ISocketEvents, IDe
         FailAll(Writing, static operation => operation.IsBlocking ? SocketError.Success : SocketError.OperationAborted);
     }
 
+    // ---- Details
+
     private SimulatedSocket Wrap(HostSocket accepted)
     {
         var socket = new SimulatedSocket(Network, accepted, ProtocolType);
@@ -295,8 +297,6 @@ internal sealed class SimulatedSocket : SocketForms, ISocket, ISocketEvents, IDe
 
     // A copy: a watcher that is done takes itself off the list.
     private PollOperation[] Watchers() => _watchers is { Count: > 0 } watchers ? [.. watchers] : [];
-
-    // ---- Details
 
     private void Close(bool abort)
     {

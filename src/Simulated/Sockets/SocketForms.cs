@@ -10,13 +10,13 @@ namespace SimNet.Simulated.Sockets;
 
 internal abstract class SocketForms(SimulatedNetwork network, HostSocket kernel) : SocketWithTransfers(network, kernel)
 {
-    // Whom datagrams went to last: the endpoint of a Unix domain socket tells its name only in a form that has to be made.
-    private EndPoint? _destination;
-    private SocketName _destinationName;
-
     // CMSG_SPACE of in_pktinfo and of in6_pktinfo.
     private const int InformationBytes = 32;
     private const int InformationBytesV6 = 40;
+
+    // Whom datagrams went to last: the endpoint of a Unix domain socket tells its name only in a form that has to be made.
+    private EndPoint? _destination;
+    private SocketName _destinationName;
 
     private bool _asksForInformation;
 

@@ -117,7 +117,7 @@ internal static class SocketOptionAccess
             return SocketError.ProtocolOption;
         if (socket is InetSocket { HasPort: true })
             return SocketError.InvalidArgument;
-        socket.Options.IPv6Only = socket.Options.IPv6OnlyAsked = value != 0;
+        socket.Options.IPv6Only = value != 0;
         return SocketError.Success;
     }
 

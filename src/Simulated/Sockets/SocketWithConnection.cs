@@ -43,7 +43,7 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, HostSocke
         get
         {
             // .NET looks whether the connect that it takes to be under way has ended, also after the close.
-            ObjectDisposedException.ThrowIf(IsDisposed && AddressFamily == AddressFamily.Unix && _connectingTo is not null, this);
+            ObjectDisposedException.ThrowIf(IsDisposed && _connectingTo is not null, this);
             if (!IsDisposed)
                 NoticeConnected();
             return _isConnected;
@@ -90,8 +90,8 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, HostSocke
             EndPoints.ThrowIfNoPath(unix.ToString());
         var name = EndPoints.ToName(localEP, AddressFamily, DualMode);
         ThrowIfError(Kernel.Bind(name));
-        _bound ??= localEP;
-        BoundPath ??= name.Unix is { IsAbstract: false } path ? path : null;
+        _bound = localEP;
+        BoundPath = name.Unix is { IsAbstract: false } path ? path : null;
     }
 
     public void Connect(EndPoint remoteEP) => Connect(remoteEP, SendTimeoutTicks, IsBlocking, Kernel.ConnectTimeoutError);
@@ -112,7 +112,7 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, HostSocke
         foreach (var endPoint in Resolve(remoteEP))
         {
             error = BeginConnect(endPoint);
-            failedAtOnce = _hasEnded || error is not (SocketError.Success or SocketError.InProgress or SocketError.WouldBlock
+            failedAtOnce = (_hasEnded && Kernel is not TcpSocket) || error is not (SocketError.Success or SocketError.InProgress or SocketError.WouldBlock
                 or SocketError.AlreadyInProgress or SocketError.IsConnected);
             if (error is SocketError.InProgress or SocketError.WouldBlock)
                 error = FinishConnect(
@@ -149,11 +149,9 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, HostSocke
         GuardConnect(nameof(ConnectAsync), remoteEP);
         if (remoteEP is DnsEndPoint name)
             return ConnectToNameAsync(name, cancellationToken);
-        if (AddressFamily == AddressFamily.Unix)
-            RenewAfterFailure();
+        RenewAfterFailure();
         if (remoteEP.AddressFamily != AddressFamily && !(DualMode && remoteEP.AddressFamily == AddressFamily.InterNetwork))
             throw new NotSupportedException("This protocol version is not supported.");
-        RenewAfterFailure();
         var error = BeginConnect(remoteEP);
         if (error == SocketError.Success)
             return default;
@@ -264,6 +262,10 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, HostSocke
     protected void BeAccepted(SocketWithConnection listener)
     {
         _bound = listener._bound;
+        // .NET takes the listener's endpoint over as far as it has seen it, unless that leaves the address open.
+        _local = listener._local is IPEndPoint { Address: var address } && (address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any))
+            ? null
+            : listener._local;
         _isConnected = true;
         IsBlocking = listener.IsBlocking;
         _remote = EndPoints.ToEndPoint(Kernel.RemoteName, AddressFamily);
@@ -365,7 +367,7 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, HostSocke
         if (IsExposed)
             throw new PlatformNotSupportedException("Sockets on this platform are invalid for use after a failed connection attempt.");
         _hasConnectFailed = false;
-        if (_bound is not null)
+        if (_bound is not null && AddressFamily != AddressFamily.Unix)
             _local ??= EndPoints.ToEndPoint(Kernel.LocalName, AddressFamily);
         ReplaceKernel(abort: false);
         // As RealSocket does, so that the port stays.
@@ -379,15 +381,13 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, HostSocke
         var former = Kernel;
         _hasEnded = IsRegistered = false;
         Kernel = Network.Host.CreateSocket(AddressFamily, SocketType);
-        Kernel.TakeOver(former);
-        if (Kernel is UdpSocket)
-            SetTrackedOptions(former);
+        SetTrackedOptions(former);
         OnKernelReplaced(former, abort);
     }
 
     private SocketException FailedToConnect(SocketError error)
     {
-        _hasConnectFailed |= error is not (SocketError.WouldBlock or SocketError.TimedOut or SocketError.Interrupted);
+        _hasConnectFailed |= !(_hasEnded && Kernel is TcpSocket) && error is not (SocketError.WouldBlock or SocketError.TimedOut or SocketError.Interrupted);
         return Failed(error);
     }
 
@@ -405,7 +405,9 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, HostSocke
     {
         if (!mayWait && AddressFamily == AddressFamily.Unix && !IsUnixStream)
             return SocketError.WouldBlock;
-        _connectingTo = remote;
+        // A Unix domain socket that waits has no attempt under way: it will ask again.
+        if (!mayWait || AddressFamily != AddressFamily.Unix)
+            _connectingTo = remote;
         if (!mayWait)
             return SocketError.WouldBlock;
         var operation = new ConnectOperation(this, remote, timeoutError, isAsynchronous: false);

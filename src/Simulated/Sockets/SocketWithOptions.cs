@@ -9,6 +9,8 @@ namespace SimNet.Simulated.Sockets;
 
 internal abstract class SocketWithOptions(SimulatedNetwork network, HostSocket kernel)
 {
+    private readonly List<(SocketOptionLevel Level, SocketOptionName Name)> _tracked = [];
+    private bool _asksForDualMode;
     private int _receiveTimeoutMilliseconds;
     private int _sendTimeoutMilliseconds;
 
@@ -16,7 +18,7 @@ internal abstract class SocketWithOptions(SimulatedNetwork network, HostSocket k
 
     internal EventLoop Loop { get; } = network.Loop;
 
-    /// <summary>The kernel's socket. .NET replaces that of a Unix domain socket after a failed connect.</summary>
+    /// <summary>The kernel's socket. .NET replaces it after a failed connect, and when it disconnects for reuse.</summary>
     internal HostSocket Kernel { get; private protected set; } = kernel;
 
     public AddressFamily AddressFamily => Kernel.Family;
@@ -45,8 +47,6 @@ internal abstract class SocketWithOptions(SimulatedNetwork network, HostSocket k
 
     /// <summary>Whether something was done to the kernel's socket that .NET could not do to another one.</summary>
     internal bool IsExposed { get; set; }
-
-    private readonly List<(SocketOptionLevel Level, SocketOptionName Name)> _tracked = [];
 
     private SocketOptionLevel RequiredIPLevel => AddressFamily switch
     {
@@ -187,34 +187,13 @@ internal abstract class SocketWithOptions(SimulatedNetwork network, HostSocket k
         ThrowIfOptionError(IsTimeout(optionLevel, optionName)
             ? SetTimeout(optionName, optionValue)
             : SocketOptionAccess.Set(Kernel, optionLevel, optionName, optionValue));
-        if (!IsTracked(optionLevel, optionName))
+        if ((optionLevel, optionName) == (SocketOptionLevel.IPv6, SocketOptionName.IPv6Only))
+            _asksForDualMode = optionValue == 0;
+        if (IsTracked(optionLevel, optionName))
+            Track(optionLevel, optionName);
+        else
             IsExposed = true;
-        else if (!_tracked.Contains((optionLevel, optionName)))
-            _tracked.Add((optionLevel, optionName));
     }
-
-    /// <summary>Sets on a descriptor that comes in place of another what .NET keeps track of: what was set by name, with the value that is read
-    /// there, which doubles the sizes of buffers.</summary>
-    private protected void SetTrackedOptions(HostSocket former)
-    {
-        foreach (var (level, name) in _tracked)
-        {
-            // .NET remembers DualMode itself: binding may have turned it off.
-            if (IsTimeout(level, name) || name == SocketOptionName.IPv6Only)
-                continue;
-            if (SocketOptionAccess.Get(former, level, name, out var value) == SocketError.Success)
-                SocketOptionAccess.Set(Kernel, level, name, value);
-        }
-    }
-
-    // Measured with all that can be set (docs/kernel-notes/udp-options.md).
-    private static bool IsTracked(SocketOptionLevel level, SocketOptionName name) => level switch
-    {
-        SocketOptionLevel.Socket => name != SocketOptionName.Broadcast,
-        SocketOptionLevel.IP => name is SocketOptionName.TypeOfService or SocketOptionName.IpTimeToLive,
-        SocketOptionLevel.IPv6 => name == SocketOptionName.IPv6Only,
-        _ => true,
-    };
 
     public void SetSocketOption(SocketOptionLevel optionLevel, SocketOptionName optionName, byte[] optionValue)
     {
@@ -240,6 +219,7 @@ internal abstract class SocketWithOptions(SimulatedNetwork network, HostSocket k
         if (optionValue is not LingerOption linger || linger.LingerTime is < 0 or > ushort.MaxValue)
             throw new ArgumentException("The option takes a LingerOption of 0 to 65,535 seconds.", nameof(optionValue));
         Kernel.Options.SetLinger(linger.Enabled, linger.LingerTime);
+        Track(optionLevel, optionName);
     }
 
     public int GetRawSocketOption(int optionLevel, int optionName, Span<byte> optionValue)
@@ -296,6 +276,24 @@ internal abstract class SocketWithOptions(SimulatedNetwork network, HostSocket k
             Notice(error);
     }
 
+    /// <summary>Sets on a descriptor that comes in place of another what .NET keeps track of: what was set by name, with the value that is read
+    /// there, which doubles the sizes of buffers. Of an accepted or passed socket it knows nothing.</summary>
+    private protected void SetTrackedOptions(HostSocket former)
+    {
+        foreach (var (level, name) in _tracked)
+        {
+            // .NET keeps the timeouts itself.
+            if (IsTimeout(level, name))
+                continue;
+            if ((level, name) == (SocketOptionLevel.Socket, SocketOptionName.Linger))
+                Kernel.Options.SetLinger(former.Options.LingerEnabled, former.Options.LingerSeconds);
+            else if (name == SocketOptionName.IPv6Only)
+                Kernel.Options.IPv6Only = !_asksForDualMode; // Binding may have turned it on.
+            else if (SocketOptionAccess.Get(former, level, name, out var value) == SocketError.Success)
+                SocketOptionAccess.Set(Kernel, level, name, value);
+        }
+    }
+
     /// <summary>What every call begins with.</summary>
     protected void Guard(string call)
     {
@@ -317,6 +315,21 @@ internal abstract class SocketWithOptions(SimulatedNetwork network, HostSocket k
         if (error is SocketError.ProtocolOption or SocketError.OperationNotSupported)
             throw new SocketException((int)error);
         ThrowIfError(error);
+    }
+
+    // Measured with all that can be set (docs/kernel-notes/udp-options.md); TCP and Unix domain sockets are no different.
+    private static bool IsTracked(SocketOptionLevel level, SocketOptionName name) => level switch
+    {
+        SocketOptionLevel.Socket => name != SocketOptionName.Broadcast,
+        SocketOptionLevel.IP => name is SocketOptionName.TypeOfService or SocketOptionName.IpTimeToLive,
+        SocketOptionLevel.IPv6 => name == SocketOptionName.IPv6Only,
+        _ => true,
+    };
+
+    private void Track(SocketOptionLevel level, SocketOptionName name)
+    {
+        if (!_tracked.Contains((level, name)))
+            _tracked.Add((level, name));
     }
 
     private static long TimeoutTicks(int milliseconds) =>

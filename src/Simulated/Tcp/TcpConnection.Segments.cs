@@ -183,6 +183,7 @@ internal sealed partial class TcpConnection
 
     private void Establish(long now)
     {
+        _trouble = TcpFailure.None;
         _sender.OnSynAcknowledged(now, ref _timer);
         _lastHeardTicks = now;
         // What was shut before it was open ends with its opening, but for the end that opened it alone (Linux: tcp_rcv_state_process).
@@ -198,6 +199,7 @@ internal sealed partial class TcpConnection
 
     private void OnAcknowledgment(long now, TcpSegment segment)
     {
+        _trouble = TcpFailure.None;
         var roomBefore = _sender.Room;
         _sender.OnAcknowledgment(now, segment, ref _timer);
         if (_sender.Room > roomBefore)

@@ -18,6 +18,9 @@ internal sealed partial class TcpConnection
     private TcpTimer _timer = new();
     private TcpSignals _signals;
     private TcpFailure _failure;
+
+    // What was heard on the way and did not end the connection (sk_err_soft): told instead of the timeout that does.
+    private TcpFailure _trouble;
     private bool _isPassive;
     private bool _isReceiveShut;
     private bool _isSendShut;
@@ -118,6 +121,26 @@ internal sealed partial class TcpConnection
         var failure = _failure;
         _failure = TcpFailure.None;
         return failure;
+    }
+
+    /// <summary>What was heard on the way and did not end the connection, once.</summary>
+    internal TcpFailure TakeTrouble()
+    {
+        var trouble = _trouble;
+        _trouble = TcpFailure.None;
+        return trouble;
+    }
+
+    /// <summary>Something is wrong on the way to the peer; it may pass.</summary>
+    internal void NoteTrouble(TcpFailure trouble) => _trouble = trouble;
+
+    /// <summary>A segment was told to be undeliverable: that ends an attempt to connect, and an open connection goes on (tcp_v4_err).</summary>
+    internal void OnUnreachable(TcpFailure failure)
+    {
+        if (State == TcpState.SynSent)
+            Fail(failure);
+        else if (State != TcpState.Closed)
+            NoteTrouble(failure);
     }
 
     /// <summary>When TIME-WAIT began, or began anew, in ticks; of a connection in that state.</summary>
@@ -362,7 +385,7 @@ internal sealed partial class TcpConnection
 
     private void Fail(TcpFailure failure)
     {
-        _failure = failure;
+        _failure = failure == TcpFailure.TimedOut && _trouble != TcpFailure.None ? _trouble : failure;
         _receiver.ClearReassembly();
         End();
     }

@@ -16,4 +16,16 @@ internal enum TcpFailure
 
     /// <summary>The peer did not answer for too long.</summary>
     TimedOut,
+
+    /// <summary>There was no route to the peer.</summary>
+    NetworkUnreachable,
+
+    /// <summary>Nobody had the peer's address, or a route said so.</summary>
+    HostUnreachable,
+
+    /// <summary>A route prohibits the peer.</summary>
+    Prohibited,
+
+    /// <summary>A route throws away what is for the peer.</summary>
+    Blackholed,
 }

@@ -49,10 +49,10 @@ public enum TraceEventKind
     /// <summary>A link lost a packet.</summary>
     PacketLost,
 
-    /// <summary>A partition swallowed a packet.</summary>
+    /// <summary>A partition, or the link of its receiver being down, swallowed a packet.</summary>
     PacketBlocked,
 
-    /// <summary>A packet found no host with its address.</summary>
+    /// <summary>A packet found no route, or no host with its address.</summary>
     PacketUnroutable,
 
     /// <summary>A listener dropped a connection request, its queues being full. A is the port.</summary>
@@ -78,4 +78,10 @@ public enum TraceEventKind
 
     /// <summary>A datagram found the queue of its socket full. A is the port, Length the payload.</summary>
     DatagramDropped,
+
+    /// <summary>A host's link went down.</summary>
+    LinkDown,
+
+    /// <summary>A host's link came up.</summary>
+    LinkUp,
 }

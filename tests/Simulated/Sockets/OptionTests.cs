@@ -31,7 +31,9 @@ public class OptionTests
         socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
         socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval, 11);
 
-        Assert.Equal((true, (short)9, true, true), (socket.NoDelay, socket.Ttl, socket.DontFragment, socket.EnableBroadcast));
+        Assert.Equal((true, (short)9, true), (socket.NoDelay, socket.Ttl, socket.DontFragment));
+        // The property does not ask a stream.
+        Assert.Equal((false, 1), (socket.EnableBroadcast, socket.GetSocketOption(SocketOptionLevel.Socket, SocketOptionName.Broadcast)));
         Assert.Equal((5, 0, false), (socket.ReceiveTimeout, socket.SendTimeout, socket.MulticastLoopback));
         Assert.Equal((true, 3), (socket.LingerState!.Enabled, socket.LingerState.LingerTime));
         Assert.Equal(1, socket.GetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive));

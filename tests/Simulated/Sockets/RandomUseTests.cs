@@ -4,6 +4,7 @@
 using System.Net;
 using System.Net.Sockets;
 using SimNet.Simulated;
+using SimNet.Simulated.Hosts;
 using SimNet.Simulated.Links;
 using SimNet.Simulated.Traces;
 
@@ -71,6 +72,9 @@ public class RandomUseTests
             var link = new LinkOptions { LossPpm = _random.Next(3) * 50_000 };
             _simulation = new Simulation(seed, new SimulationOptions { DefaultLink = link });
             _hosts = [_simulation.AddHost("a"), _simulation.AddHost("b")];
+            // Neighbours on a link in one half of the stories, a gateway between them in the other.
+            foreach (var host in _hosts.Where(_ => seed % 2 == 1))
+                host.Routes.Add(new IPNetwork(IPAddress.Any, 0), RouteKind.Link);
         }
 
         public HashSet<TraceEventKind> Kinds { get; } = [];
@@ -90,6 +94,7 @@ public class RandomUseTests
                 }
 
                 _simulation.Heal(_hosts[0], _hosts[1]);
+                (_hosts[0].IsLinkUp, _hosts[1].IsLinkUp) = (true, true);
                 DisposeAll();
                 await Task.WhenAll(_calls);
                 // An accept may have had its connection just before.
@@ -136,6 +141,7 @@ public class RandomUseTests
                 case 19: socket.Disconnect(_random.Percent(50)); break;
                 case 20: (socket.NoDelay, socket.ReceiveBufferSize) = (_random.Percent(50), _random.Next(30_000)); break;
                 case 21 when _random.Percent(30): Cut(); break;
+                case 21 when _random.Percent(30): TakeDown(_hosts[_random.Next(2)]); break;
             }
         }
 
@@ -171,6 +177,13 @@ public class RandomUseTests
             _simulation.Partition(_hosts[0], _hosts[1]);
             var healing = _simulation.Elapsed + TimeSpan.FromMilliseconds(_random.Next(3000));
             _simulation.Schedule(healing, () => _simulation.Heal(_hosts[0], _hosts[1]));
+        }
+
+        private void TakeDown(SimulatedHost host)
+        {
+            host.IsLinkUp = false;
+            var mending = _simulation.Elapsed + TimeSpan.FromMilliseconds(_random.Next(5000));
+            _simulation.Schedule(mending, () => host.IsLinkUp = true);
         }
 
         private void Start(Func<CancellationToken, Task> call)

@@ -18,23 +18,24 @@ public class UnixInFlightTests
     [InlineData(SocketType.Stream)]
     [InlineData(SocketType.Dgram)]
     [InlineData(SocketType.Seqpacket)]
-    public void Socket_InItsOwnQueue_IsClosedWithItsLastOwner(SocketType type)
+    public void Socket_InItsOwnQueueWithoutOwner_IsClosedWhenAnotherIs(SocketType type)
     {
         var pair = Network.SocketPair(type);
         Pass(pair.Client, pair.Server);
         Assert.Equal(1, Unix.InFlight.Count);
 
         pair.Server.Dispose();
+        CloseAnother();
 
         Assert.Equal(0, Unix.InFlight.Count);
-        Assert.Equal(type == SocketType.Dgram ? "ConnectionRefused" : "ConnectionReset,0", type == SocketType.Dgram
+        Assert.Equal(type == SocketType.Dgram ? "ConnectionRefused" : "0,0", type == SocketType.Dgram
             ? pair.Client.Send(1)
             : Outcome.Times(2, () => pair.Client.Receive(1)));
         pair.Client.Dispose();
     }
 
     [Fact]
-    public void Ring_OfThree_IsClosedWithItsLastOwner()
+    public void Ring_OfThreeWithoutOwner_IsClosedWhenAnotherSocketIs()
     {
         var pairs = Enumerable.Range(0, 3).Select(_ => Network.SocketPair()).ToList();
         using var leaf = Network.SocketPair();
@@ -49,6 +50,7 @@ public class UnixInFlightTests
         Assert.Equal("4 WouldBlock", $"{Unix.InFlight.Count} {leaf.Server.Receive(1)}");
 
         pairs[2].Server.Dispose();
+        CloseAnother();
 
         Assert.Equal("0 0", $"{Unix.InFlight.Count} {leaf.Server.Receive(1)}");
     }
@@ -73,7 +75,7 @@ public class UnixInFlightTests
     }
 
     [Fact]
-    public void Listener_InTheQueueOfAConnectionToItself_IsClosed()
+    public void Listener_InTheQueueOfAConnectionToItself_IsClosedWhenAnotherSocketIs()
     {
         var listener = Network.UnixListener();
         using var leaf = Network.SocketPair();
@@ -84,6 +86,7 @@ public class UnixInFlightTests
         Assert.Equal("WouldBlock", leaf.Server.Receive(1));
 
         listener.Dispose();
+        CloseAnother();
 
         Assert.Equal("0 0 0", $"{leaf.Server.Receive(1)} {Unix.InFlight.Count} {Unix.Names.Count}");
     }
@@ -162,9 +165,13 @@ public class UnixInFlightTests
         }
 
         open.ForEach(socket => socket.Dispose());
+        CloseAnother();
 
         Assert.Equal((0, 0, 0), (Unix.InFlight.Count, Unix.Names.Count, _host.Stack.OpenDescriptors));
     }
+
+    // The kernel looks for sockets that nobody can receive when it has closed one; the last descriptor of one in flight closes none.
+    private void CloseAnother() => Network.UnixSocket().Dispose();
 
     private static void Pass(ISocket socket, params ISocket[] passed) =>
         socket.SendMessage([new byte[1]], [new PassedSocketsMessage(passed)]);

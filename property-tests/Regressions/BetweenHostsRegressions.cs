@@ -1,0 +1,98 @@
+using SimNet.PropertyTests.Programs;
+using SimNet.PropertyTests.Programs.Operations;
+
+namespace SimNet.PropertyTests.Regressions;
+
+/// <summary>Programs between two hosts on which the networks once differed.</summary>
+public sealed class BetweenHostsRegressions
+{
+    [Fact]
+    public void Bind_OfAConnectedIPv6Socket_IsRefusedBeforeTheAddressIsLookedAt() => Regression.AgreesBetweenHosts(
+        new Create(0, Socks.TcpDual),
+        new Bind(0, new Target(Place.Any6, 0)),
+        new Listen(0, 1),
+        new Create(12, Socks.TcpDual),
+        new Connect(12, Target.PortOf(0, Place.Other6), Form.Sync),
+        new Bind(12, new Target(Place.Prohibited6, 2)));
+
+    [Fact]
+    public void Bind_OfABoundIPv6UdpSocket_IsRefusedBeforeTheAddressIsLookedAt() => Regression.AgreesBetweenHosts(
+        new Create(0, Socks.UdpDual),
+        new Bind(0, new Target(Place.Loopback, 0)),
+        new Bind(0, new Target(Place.Nobody6, 2)));
+
+    [Theory]
+    [InlineData((int)Place.Unreachable6)]
+    [InlineData((int)Place.Prohibited6)]
+    [InlineData((int)Place.Blackholed6)]
+    [InlineData((int)Place.NoRoute6)]
+    [InlineData((int)Place.Other6)]
+    public void Send_FromAnIPv4AddressToOneOfIPv6_IsRefusedAsTheRouteSays(int place) => Regression.AgreesBetweenHosts(
+        new Create(0, Socks.UdpDual),
+        new Bind(0, new Target(Place.Loopback, 0)),
+        new SendTo(0, 1, new Target((Place)place, 1), Form.Sync),
+        new Connect(0, new Target((Place)place, 1), Form.Sync));
+
+    [Fact]
+    public void PacketInformation_OfADatagramToItself_NamesTheInterfaceOfTheAddress() => Regression.AgreesBetweenHosts(
+        new Create(0, Socks.Udp4),
+        new Create(1, Socks.Udp4),
+        new Bind(1, new Target(Place.Own, 0)),
+        new ReceiveMessageFrom(1, 1, Form.Sync),
+        new SendTo(0, 1, Target.BoundBy(1), Form.Sync));
+
+    [Fact]
+    public void SoftError_OfAConnectInProgress_CanBeRead() => Regression.AgreesBetweenHosts(
+        new Create(0, Socks.Tcp4),
+        new SetBlocking(0, false),
+        new Connect(0, new Target(Place.Silent, 1), Form.Sync),
+        new LinkDown(0),
+        new Wait(1100),
+        new GetError(0),
+        new GetError(0));
+
+    [Theory]
+    [InlineData((int)Socks.Tcp4, (int)Place.Nobody)]
+    [InlineData((int)Socks.Tcp6, (int)Place.Nobody6)]
+    public void Neighbour_ThatNobodyIs_EndsAConnectAfterThreeSeconds(int type, int place) => Regression.AgreesBetweenHosts(
+        new Create(0, (Socks)type),
+        new SetBlocking(0, false),
+        new Connect(0, new Target((Place)place, 1), Form.Sync),
+        new Wait(2800),
+        new Wait(400),
+        new GetError(0),
+        new GetError(0));
+
+    [Fact]
+    public void OtherLink_DownForLongerThanTheSearch_LeavesASoftError() => Regression.AgreesBetweenHosts(
+        new Create(0, Socks.Tcp4),
+        new Bind(0, new Target(Place.Any, 0)),
+        new Listen(0, 1),
+        new Create(12, Socks.Tcp4),
+        new Connect(12, Target.PortOf(0, Place.Other), Form.Sync),
+        new Accept(0, 2, Form.Sync),
+        new LinkDown(0),
+        new Send(12, 10, Form.Sync),
+        new Wait(3400),
+        new GetError(12),
+        new GetError(12));
+
+    [Fact]
+    public void DisconnectForReuse_LeavesTheSocketOnItsHost() => Regression.AgreesBetweenHosts(
+        new Create(0, Socks.Udp4),
+        new Bind(0, new Target(Place.Own, 0)),
+        new Create(12, Socks.Udp4),
+        new Connect(12, Target.PortOf(0, Place.Other), Form.Sync),
+        new Disconnect(12, true, Form.Sync),
+        new SendTo(12, 1, Target.BoundBy(0), Form.Sync),
+        new Receive(0, 1, Form.Sync));
+
+    [Fact]
+    public void ConnectAsync_ToAFamilyThatTheSocketCannotUse_TouchesNothing() => Regression.AgreesBetweenHosts(
+        new Create(12, Socks.Udp6),
+        new Bind(12, new Target(Place.Own6, 0)),
+        new Create(13, Socks.Udp6),
+        new Connect(13, Target.PortOf(12, Place.Loopback), Form.Sync),
+        new Receive(13, 1, Form.Async),
+        new Connect(13, Target.PortOf(12, Place.Loopback), Form.Async));
+}
