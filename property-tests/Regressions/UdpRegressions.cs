@@ -336,4 +336,20 @@ public class UdpRegressions
         new ReceiveMessage(0, [1], 0, 1, Form.Async),
         new Wait(20),
         new Close(0, 2));
+
+    [Fact]
+    public void Connect_OfAnIPv6SocketBoundToAMappedBroadcast_IsInvalid() => Regression.Agrees(
+        new Create(0, Socks.UdpDual),
+        new Bind(0, new Target(Place.Broadcast, 0)),
+        new Connect(0, Target.PortOf(0, Place.Loopback), Form.Sync),
+        new SendTo(0, 1, Target.PortOf(0, Place.Loopback), Form.Sync),
+        new ConnectTimed(0, Target.BoundBy(0), 1));
+
+    [Fact]
+    public void AddressForm_OfAnIPv6Socket_IsCheckedAsByTheKernel() => Regression.Agrees(
+        new Create(0, Socks.UdpDual),
+        new SetRawOption(0, 41, 1, 1),
+        new SetRawOption(0, 41, 1, 2),
+        new Connect(0, new Target(Place.Loopback6, 1), Form.Sync),
+        new SetRawOption(0, 41, 1, 2));
 }

@@ -37,6 +37,7 @@ internal static class Linux
     internal const int IPv6Mtu = 24;
 
     internal const int TcpLevel = 6;
+    internal const int UdpLevel = 17; // IPPROTO_UDP
     internal const int TcpNoDelay = 1;
     internal const int TcpMaximumSegment = 2;
     internal const int TcpCork = 3;

@@ -75,7 +75,9 @@ internal sealed class UdpSocket : UdpSocketWithOptions
         var error = Port.Bind(name.Inet, isExplicit: true);
         if (error != SocketError.Success)
             return error;
-        _source = address.IsAny || address.IsMulticast || Host.IsBroadcast(address) ? null : address;
+        // Nobody sends from a group or a broadcast address; but one of IPv6 that is bound to a mapped one would (inet6_bind).
+        var isOfMany = address.IsMulticast || Host.IsBroadcast(address);
+        _source = address.IsAny || (isOfMany && !(IsIPv6 && address.IsIPv4)) ? null : address;
         // Bound to an address of IPv6 alone, a socket speaks IPv6 alone (inet6_bind).
         if (!address.IsAny && !address.IsIPv4)
             Options.IPv6Only = true;

@@ -166,7 +166,7 @@ internal static class RawOptionAccess
             return SocketOptionAccess.Get(socket, named, name, out value);
         if (RawOptionRules.Find(socket, level, number) is not { } rule)
         {
-            var isOfIPv4 = level is Linux.SocketLevel or Linux.IPLevel || (level == Linux.TcpLevel && socket is TcpSocket);
+            var isOfIPv4 = level is Linux.SocketLevel or Linux.IPLevel || (level == Linux.TcpLevel && socket is TcpSocket) || (level == Linux.UdpLevel && socket is UdpSocket);
             return socket.IsIPv6 || isOfIPv4 ? SocketError.ProtocolOption : SocketError.OperationNotSupported;
         }
 
