@@ -235,4 +235,121 @@ public class UdpRegressions
         new Connect(1, Target.BoundBy(0), Form.Sync),
         new Disconnect(1, true, Form.Async),
         new LocalEndPoint(1));
+
+    [Fact]
+    public void Bind_OfASocketThatHoldsAPort_IsInvalidBeforeTheAddressIsLookedAt() => Regression.Agrees(
+        new Create(0, Socks.UdpDual),
+        new Flood(0, 1, 1, new Target(Place.Loopback, 1)),
+        new Bind(0, new Target(Place.Foreign, 0)),
+        new Create(1, Socks.Udp4),
+        new Flood(1, 1, 1, new Target(Place.Loopback, 1)),
+        new Bind(1, new Target(Place.Foreign, 0)));
+
+    [Theory]
+    [InlineData(nameof(Socks.Udp4))]
+    [InlineData(nameof(Socks.Udp6))]
+    [InlineData(nameof(Socks.UdpDual))]
+    public void Name_OfAnotherFamily_IsRefusedByItsLengthFirst(string kind) => Regression.Agrees(
+        new Create(0, Enum.Parse<Socks>(kind)),
+        new Bind(0, new Target(Place.Path, 0)),
+        new Bind(0, new Target(Place.Abstract, 0)),
+        new Bind(0, new Target(Place.Loopback, 0)),
+        new Create(1, Enum.Parse<Socks>(kind)),
+        new SendTo(1, 1, new Target(Place.Path, 0), Form.Sync),
+        new SendTo(1, 1, new Target(Place.Abstract, 0), Form.Sync),
+        new Connect(1, new Target(Place.Path, 0), Form.Sync),
+        new Connect(1, new Target(Place.Abstract, 0), Form.Sync));
+
+    [Fact]
+    public void Available_MovesTheQueueToTheReader() => Regression.Agrees(
+        new Create(0, Socks.Udp6),
+        new Bind(0, new Target(Place.Loopback6, 0)),
+        new Create(1, Socks.Udp6),
+        new SendTo(1, 1, Target.BoundBy(0), Form.Sync),
+        new SendTo(1, 1, Target.BoundBy(0), Form.Sync),
+        new ReceiveFrom(0, 1, Form.Sync),
+        new SetBuffer(0, true, 1),
+        new Connect(0, Target.BoundBy(0), Form.Sync),
+        new SendUrgent(0, 1, Form.Sync),
+        new Drain(0));
+
+    [Theory]
+    [InlineData(4)]
+    [InlineData(8)]
+    [InlineData(16)]
+    [InlineData(24)]
+    [InlineData(255)]
+    public void TypeOfService_OfASocket_SetsItsPriority(int value) => Regression.Agrees(
+        new Create(0, Socks.Udp6),
+        new SetOption(0, SocketOptionLevel.IP, SocketOptionName.TypeOfService, value),
+        new GetRawOption(0, 1, 12),
+        new SetRawOption(0, 1, 12, 5),
+        new SetRawOption(0, 0, 1, value),
+        new GetRawOption(0, 1, 12),
+        new SetRawOption(0, 0, 1, 12),
+        new GetRawOption(0, 1, 12));
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Connect_AfterDisconnecting_TakesAnotherDescriptorTheNextTime(bool blocking) => Regression.Agrees(
+        new Create(0, Socks.Udp4),
+        new Bind(0, new Target(Place.Loopback, 0)),
+        new Create(1, Socks.Udp4),
+        new SetBlocking(1, blocking),
+        new Bind(1, new Target(Place.Loopback, 0)),
+        new Connect(1, Target.BoundBy(0), Form.Sync),
+        new Disconnect(1, false, Form.Sync),
+        new Connect(1, Target.BoundBy(0), Form.Sync),
+        new Connected(1),
+        new LocalEndPoint(1),
+        new Connect(1, Target.BoundBy(0), Form.Async),
+        new Connected(1),
+        new LocalEndPoint(1),
+        new Connect(1, Target.BoundBy(0), Form.Sync),
+        new LocalEndPoint(1),
+        new Send(1, 1, Form.Sync));
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Connect_AfterAFailedDisconnect_TakesAnotherDescriptorTheNextTime(bool blocking) => Regression.Agrees(
+        new Create(0, Socks.Udp4),
+        new Bind(0, new Target(Place.Loopback, 0)),
+        new Create(1, Socks.Udp4),
+        new SetBlocking(1, blocking),
+        new Bind(1, new Target(Place.Loopback, 0)),
+        new Disconnect(1, false, Form.Sync),
+        new Connect(1, Target.BoundBy(0), Form.Sync),
+        new Connected(1),
+        new LocalEndPoint(1),
+        new Connect(1, Target.BoundBy(0), Form.Sync),
+        new Connected(1),
+        new LocalEndPoint(1),
+        new RemoteEndPoint(1),
+        new Send(1, 1, Form.Sync));
+
+    [Fact]
+    public void Close_WhileAMessageOfAShutReceiverWaits_AbortsIt() => Regression.Agrees(
+        new Create(0, Socks.Udp4),
+        new Shutdown(0, SocketShutdown.Receive),
+        new ReceiveMessage(0, [1], 0, 1, Form.Async),
+        new Wait(20),
+        new Close(0, 2));
+
+    [Fact]
+    public void Connect_OfAnIPv6SocketBoundToAMappedBroadcast_IsInvalid() => Regression.Agrees(
+        new Create(0, Socks.UdpDual),
+        new Bind(0, new Target(Place.Broadcast, 0)),
+        new Connect(0, Target.PortOf(0, Place.Loopback), Form.Sync),
+        new SendTo(0, 1, Target.PortOf(0, Place.Loopback), Form.Sync),
+        new ConnectTimed(0, Target.BoundBy(0), 1));
+
+    [Fact]
+    public void AddressForm_OfAnIPv6Socket_IsCheckedAsByTheKernel() => Regression.Agrees(
+        new Create(0, Socks.UdpDual),
+        new SetRawOption(0, 41, 1, 1),
+        new SetRawOption(0, 41, 1, 2),
+        new Connect(0, new Target(Place.Loopback6, 1), Form.Sync),
+        new SetRawOption(0, 41, 1, 2));
 }

@@ -146,4 +146,147 @@ public sealed class UnixRegressions
         new Dispose(0),
         new SendMessage(0, [1], Form.Cancelled),
         new ReceiveMessage(0, [1], 1, 2, Form.Cancelled));
+
+    [Fact]
+    public void Listen_WhileAConnectWaits_FailsItWhenThereIsRoom() => Regression.Agrees(
+        new Create(0, Socks.UnixStream),
+        new Bind(0, new Target(Place.Path, 1)),
+        new Listen(0, 0),
+        new Create(1, Socks.UnixStream),
+        new Connect(1, Target.BoundBy(0), Form.Sync),
+        new Create(2, Socks.UnixStream),
+        new Bind(2, new Target(Place.Abstract, 1)),
+        new Connect(2, Target.BoundBy(0), Form.Sync),
+        new Listen(2, 1),
+        new Wait(60),
+        new Accept(0, 3, Form.Sync),
+        new Wait(60),
+        new Connected(2));
+
+    [Fact]
+    public void Dispose_WhileAMessageWaitsForRoom_AbortsIt() => Regression.Agrees(
+        new Create(0, Socks.UnixDatagram),
+        new Bind(0, new Target(Place.Path, 1)),
+        new Create(1, Socks.UnixDatagram),
+        new Flood(1, 15, 0, Target.BoundBy(0)),
+        new Create(2, Socks.UnixDatagram),
+        new Connect(2, Target.BoundBy(0), Form.Sync),
+        new SendMessageTo(2, 1, Target.BoundBy(0), Form.Async),
+        new Dispose(2));
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Connect_AfterDisconnecting_TakesAnotherDescriptorTheNextTime(bool blocking) => Regression.Agrees(
+        new Create(0, Socks.UnixStream),
+        new SetBlocking(0, blocking),
+        new Bind(0, new Target(Place.Path, 1)),
+        new Listen(0, 3),
+        new Create(2, Socks.UnixStream),
+        new SetBlocking(2, blocking),
+        new Bind(2, new Target(Place.Path, 2)),
+        new Disconnect(2, false, Form.Sync),
+        new Connect(2, Target.BoundBy(0), Form.Sync),
+        new Create(1, Socks.UnixDatagram),
+        new Connected(2),
+        new Flood(1, 1, 1, Target.BoundBy(2)),
+        new LocalEndPoint(2),
+        new Connect(2, Target.BoundBy(0), Form.Sync),
+        new Flood(1, 1, 1, Target.BoundBy(2)),
+        new Connected(2),
+        new RemoteEndPoint(2),
+        new LocalEndPoint(2),
+        new Send(2, 1, Form.Sync));
+
+    [Fact]
+    public void ConnectAsync_AfterDisconnecting_TakesAnotherDescriptorTheNextTime() => Regression.Agrees(
+        new Create(0, Socks.UnixStream),
+        new Bind(0, new Target(Place.Path, 1)),
+        new Listen(0, 3),
+        new Create(2, Socks.UnixStream),
+        new Bind(2, new Target(Place.Path, 2)),
+        new Disconnect(2, false, Form.Sync),
+        new Connect(2, Target.BoundBy(0), Form.Async),
+        new Create(1, Socks.UnixDatagram),
+        new Flood(1, 1, 1, Target.BoundBy(2)),
+        new Connect(2, Target.BoundBy(0), Form.Async),
+        new Flood(1, 1, 1, Target.BoundBy(2)),
+        new Connected(2),
+        new LocalEndPoint(2));
+
+    [Fact]
+    public void Connect_ThatDoesNotWaitAndFails_LeavesADescriptorThatFailedToo() => Regression.Agrees(
+        new Create(0, Socks.UnixStream),
+        new SetBlocking(0, false),
+        new Connect(0, new Target(Place.Loopback, 1), Form.Sync),
+        new SetRawOption(0, 1, 1, 1),
+        new Connect(0, new Target(Place.Loopback, 1), Form.Sync));
+
+    [Theory]
+    [InlineData(-2)]
+    [InlineData(-1)]
+    public void Timeout_ThatIsRefused_IsKeptByTheFramework(int value) => Regression.Agrees(
+        new CreatePair(0, 1, SocketType.Seqpacket),
+        new SetTimeout(0, true, 30),
+        new SetTimeout(0, false, 30),
+        new SetOption(0, SocketOptionLevel.Socket, SocketOptionName.ReceiveTimeout, value),
+        new SetOption(0, SocketOptionLevel.Socket, SocketOptionName.SendTimeout, value),
+        new GetOption(0, SocketOptionLevel.Socket, SocketOptionName.ReceiveTimeout),
+        new GetOption(0, SocketOptionLevel.Socket, SocketOptionName.SendTimeout),
+        new GetRawOption(0, 1, 20),
+        new Receive(0, 1, Form.Sync),
+        new Wait(60));
+
+    [Fact]
+    public void Shutdown_OfADatagramSocketThatWaitsToSend_EndsTheCall() => Regression.Agrees(
+        new Create(0, Socks.UnixDatagram),
+        new Bind(0, new Target(Place.Path, 1)),
+        new Create(1, Socks.UnixDatagram),
+        new Flood(1, 500, 1, Target.BoundBy(0)),
+        new SendTo(1, 11, Target.BoundBy(0), Form.Async),
+        new Shutdown(1, SocketShutdown.Send),
+        new Wait(30),
+        new Available(0));
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(3)]
+    public void Receive_OfLessThanTheLowWater_ForgetsTheErrorBehindIt(int least) => Regression.Agrees(
+        new CreatePair(0, 1, SocketType.Stream),
+        new SendMessage(1, [1], Form.Sync),
+        new SendFile(0, 0, 1, Form.Sync),
+        new Close(0, 1),
+        new SetOption(1, SocketOptionLevel.Socket, SocketOptionName.ReceiveLowWater, least),
+        new ReceiveMessageFrom(1, 3, Form.Sync),
+        new GetError(1));
+
+    [Fact]
+    public void Close_AfterAnotherBind_RemovesTheLastPathAlone() => Regression.Agrees(
+        new Create(0, Socks.UnixDatagram),
+        new Bind(0, new Target(Place.Path, 1)),
+        new Disconnect(0, true, Form.Sync),
+        new Bind(0, new Target(Place.Abstract, 1)),
+        new Close(0, 0),
+        new CreatePair(1, 2, SocketType.Stream),
+        new Create(3, Socks.UnixStream),
+        new Connect(3, new Target(Place.Path, 1), Form.Async));
+
+    [Fact]
+    public void Connected_WhileAConnectWaitsForRoom_IsFalse() => Regression.Agrees(
+        new Create(0, Socks.UnixStream),
+        new Bind(0, new Target(Place.Path, 1)),
+        new Listen(0, 0),
+        new Create(1, Socks.UnixStream),
+        new Connect(1, Target.BoundBy(0), Form.Sync),
+        new Create(2, Socks.UnixStream),
+        new Connect(2, Target.BoundBy(0), Form.Sync),
+        new Connected(2));
+
+    [Fact]
+    public void LocalEndPoint_AfterAFailedConnectAndABind_IsTheName() => Regression.Agrees(
+        new CreatePair(0, 1, SocketType.Dgram),
+        new ConnectTimed(0, new Target(Place.Loopback, 1), 1),
+        new ConnectTimed(0, new Target(Place.Loopback, 1), 1),
+        new Bind(0, new Target(Place.Path, 1)),
+        new SendTo(0, 1, Target.BoundBy(0), Form.Sync));
 }

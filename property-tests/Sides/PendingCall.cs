@@ -4,11 +4,23 @@ using SimNet.PropertyTests.Programs;
 
 namespace SimNet.PropertyTests.Sides;
 
+/// <summary>What the rules must know of a call that waits.</summary>
+internal enum CallKind
+{
+    Other,
+    Connect,
+
+    /// <summary>A message form. RealSocket makes it beside .NET's queue of calls.</summary>
+    Message,
+}
+
 internal abstract class PendingCall(Slot socket, Direction direction, CancellationTokenSource? cancellation)
 {
     public Slot Socket { get; } = socket;
 
     public Direction Direction { get; } = direction;
+
+    public CallKind Kind { get; set; }
 
     /// <summary>The step that started it.</summary>
     public int Step { get; set; }

@@ -233,7 +233,7 @@ internal abstract class Side : IDisposable
     {
         if (this[slot] is not { } socket)
             return Answer.NoSocket;
-        if (Agreement.Rules.IsFreeOrder(Calls, slot, direction, form))
+        if (Agreement.Rules.IsFreeOrder(this, slot, direction, form))
             return Answer.Busy;
         if (form == Form.Sync && !socket.Blocking)
             return Now(() => describe(sync(socket)));
@@ -248,6 +248,14 @@ internal abstract class Side : IDisposable
         if (form == Form.Cancelled)
             cancellation.Cancel();
         return Leave(begin(socket, cancellation));
+    }
+
+    /// <summary>Notes the kind of the call that a step has just left waiting.</summary>
+    public Answer Noted(Answer answer, CallKind kind)
+    {
+        if (answer == Answer.Pending)
+            Calls[^1].Kind = kind;
+        return answer;
     }
 
     private Answer Leave(PendingCall call)
@@ -318,6 +326,12 @@ internal struct SlotState
 
     /// <summary>It listens: Available would be refused.</summary>
     public bool IsListening;
+
+    /// <summary>A connect of it was tried.</summary>
+    public bool HasConnected;
+
+    /// <summary>Its receiving was shut down.</summary>
+    public bool IsReceiveShut;
 
     /// <summary>An asynchronous call that waited on it was cancelled.</summary>
     public bool HasCancelled;

@@ -94,14 +94,17 @@ internal sealed record Connect(Slot Socket, Target To, Form Form) : SocketOperat
             return Answer.NoSocket;
         if (Rules.IsFreeDestination(side, endPoint)
             || Rules.IsFreeConnect(side, Socket)
-            || KnownDifferences.IsBelievedConnect(side, Socket, endPoint, Form))
+            || Rules.IsFreeTurn(side, Socket)
+            || KnownDifferences.IsBelievedConnect(side, Socket, endPoint, Form)
+            || KnownDifferences.LeavesStaleFlow(side, Socket, To))
             return Answer.Skipped;
-        return side.Call(
+        var answer = side.Call(
             Socket,
             Direction.Out,
             Form,
             socket => socket.Connect(endPoint),
             (socket, token) => socket.ConnectAsync(endPoint, token));
+        return side.Noted(answer, CallKind.Connect);
     }
 }
 
@@ -112,15 +115,19 @@ internal sealed record ConnectTimed(Slot Socket, Target To, int Milliseconds) : 
     {
         if (side.Resolve(To) is not { } endPoint)
             return Answer.NoSocket;
-        if (Rules.IsFreeDestination(side, endPoint) || KnownDifferences.IsBelievedConnect(side, Socket, endPoint, Form.Sync))
+        if (Rules.IsFreeDestination(side, endPoint)
+            || Rules.IsFreeTurn(side, Socket)
+            || KnownDifferences.IsBelievedConnect(side, Socket, endPoint, Form.Sync)
+            || KnownDifferences.LeavesStaleFlow(side, Socket, To))
             return Answer.Skipped;
         side.State(Socket).LimitTo(Milliseconds);
-        return side.Call(
+        var answer = side.Call(
             Socket,
             Direction.Out,
             Form.Sync,
             socket => socket.Connect(endPoint, TimeSpan.FromMilliseconds(Milliseconds)),
             (_, _) => throw new InvalidOperationException());
+        return side.Noted(answer, CallKind.Connect);
     }
 }
 
@@ -168,6 +175,7 @@ internal sealed record Disconnect(Slot Socket, bool Reuse, Form Form) : SocketOp
         if (Rules.IsFreeFlow(side, Socket, isLarge: false, shutsReceiver: true))
             return Answer.Skipped;
         side.HasShutReceiver = true;
+        side.State(Socket).IsReceiveShut = !Reuse;
         return side.Call(
             Socket,
             Direction.Out,
@@ -186,6 +194,7 @@ internal sealed record Shutdown(Slot Socket, SocketShutdown How) : SocketOperati
         if (Rules.IsFreeFlow(side, Socket, isLarge: false, shutsReceiver: How != SocketShutdown.Send) || Rules.IsFreeError(side, Socket))
             return Answer.Skipped;
         side.HasShutReceiver |= How != SocketShutdown.Send;
+        side.State(Socket).IsReceiveShut |= How != SocketShutdown.Send;
         socket.Shutdown(How);
         return Answer.Done;
     });

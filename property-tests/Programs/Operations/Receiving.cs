@@ -88,6 +88,8 @@ internal sealed record ReceiveUrgent(Slot Socket, int Bytes, Form Form) : Socket
 {
     public override Answer Run(Side side)
     {
+        if (Rules.IsFreeReadiness(side, Socket, Bytes, Form))
+            return Answer.Skipped;
         var buffer = new byte[Bytes];
         return side.Call(
             Socket,
@@ -172,13 +174,14 @@ internal sealed record ReceiveMessage(Slot Socket, int[] Sizes, int ControlBytes
     {
         var buffer = new byte[Sizes.Sum()];
         var buffers = SendVectored.Split(buffer, Sizes).ConvertAll(static part => (Memory<byte>)part);
-        return side.Call(
+        var answer = side.Call(
             Socket,
             Direction.In,
             Form,
             socket => socket.ReceiveMessage(buffers, ControlBytes),
             (socket, token) => socket.ReceiveMessageAsync(buffers, ControlBytes, cancellationToken: token),
             message => Received.From(side, Socket, buffer, message.ReceivedBytes, Beside(side, message)));
+        return side.Noted(answer, CallKind.Message);
     }
 
     private string Beside(Side side, ReceivedMessage message)
@@ -224,7 +227,7 @@ internal sealed record Drain(Slot Socket) : SocketOperation(Socket)
 
     public override Answer Run(Side side) => side.Now(Socket, socket =>
     {
-        if (Rules.IsFreeOrder(side.Calls, Socket, Direction.In, Form.Sync) || side.State(Socket).IsListening)
+        if (Rules.IsFreeOrder(side, Socket, Direction.In, Form.Sync) || side.State(Socket).IsListening)
             return Answer.Busy;
         if (Rules.IsFreeEnd(side, Socket))
             return Answer.Skipped;

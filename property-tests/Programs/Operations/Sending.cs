@@ -54,7 +54,7 @@ internal sealed record Fill(Slot Socket) : SocketOperation(Socket)
 
     public override Answer Run(Side side) => side.Now(Socket, socket =>
     {
-        if (Rules.IsFreeOrder(side.Calls, Socket, Direction.Out, Form.Sync))
+        if (Rules.IsFreeOrder(side, Socket, Direction.Out, Form.Sync))
             return Answer.Busy;
         if (socket.SocketType != SocketType.Stream || Rules.IsFreeFlow(side, Socket, isLarge: true, shutsReceiver: false))
             return Answer.Skipped;
@@ -163,13 +163,14 @@ internal sealed record SendMessage(Slot Socket, int[] Sizes, Form Form) : Socket
     {
         var content = side.Content(Sizes.Sum());
         var buffers = SendVectored.Split(content, Sizes).ConvertAll(static part => (ReadOnlyMemory<byte>)part);
-        return side.Call(
+        var answer = side.Call(
             Socket,
             Direction.Out,
             Form,
             socket => socket.SendMessage(buffers, []),
             (socket, token) => socket.SendMessageAsync(buffers, [], cancellationToken: token),
             Answer.Of);
+        return side.Noted(answer, CallKind.Message);
     }
 }
 
@@ -183,13 +184,14 @@ internal sealed record SendMessageTo(Slot Socket, int Bytes, Target To, Form For
         if (Rules.IsFreeDestination(side, endPoint))
             return Answer.Skipped;
         ReadOnlyMemory<byte>[] buffers = [side.Content(Bytes)];
-        return side.Call(
+        var answer = side.Call(
             Socket,
             Direction.Out,
             Form,
             socket => socket.SendMessage(buffers, [], SocketFlags.None, endPoint),
             (socket, token) => socket.SendMessageAsync(buffers, [], SocketFlags.None, endPoint, token),
             Answer.Of);
+        return side.Noted(answer, CallKind.Message);
     }
 }
 
@@ -202,13 +204,14 @@ internal sealed record PassSocket(Slot Socket, Slot Passed, int Bytes, Form Form
             return Answer.NoSocket;
         ReadOnlyMemory<byte>[] buffers = [side.Content(Bytes)];
         ControlMessage[] control = [new PassedSocketsMessage([passed])];
-        return side.Call(
+        var answer = side.Call(
             Socket,
             Direction.Out,
             Form,
             socket => socket.SendMessage(buffers, control),
             (socket, token) => socket.SendMessageAsync(buffers, control, cancellationToken: token),
             Answer.Of);
+        return side.Noted(answer, CallKind.Message);
     }
 }
 
@@ -239,7 +242,7 @@ internal sealed record Flood(Slot Socket, int Count, int Bytes, Target To) : Soc
             return Answer.NoSocket;
         if (Rules.IsFreeDestination(side, endPoint)
             || Rules.IsFreeRoom(side)
-            || Rules.IsFreeOrder(side.Calls, Socket, Direction.Out, Form.Sync)
+            || Rules.IsFreeOrder(side, Socket, Direction.Out, Form.Sync)
             || socket.SocketType == SocketType.Stream)
             return Answer.Skipped;
         var wasBlocking = socket.Blocking;

@@ -54,7 +54,7 @@ internal sealed class Connector(Socket socket, WaitQueue waits)
         }
 
         if (!_isInProgress)
-            _localOfAttempt = socket.LocalEndPoint as IPEndPoint; // Later, asking would take the attempt's error, or make Socket believe in success.
+            _localOfAttempt = LocalAddress; // Later, asking would take the attempt's error, or make Socket believe in success.
         try
         {
             socket.Connect(remoteEP);
@@ -182,19 +182,35 @@ internal sealed class Connector(Socket socket, WaitQueue waits)
     private SocketError ConnectUnix(EndPoint remoteEP, BlockingCall call, bool abandonWhenLate)
     {
         RenewAfterFailure();
+        var hasWaited = false;
         while (true)
         {
-            try
-            {
-                Conclude(remoteEP);
-                return SocketError.Success;
-            }
-            catch (SocketException exception) when (exception.SocketErrorCode == SocketError.WouldBlock)
-            {
-                var error = call.Pause();
-                if (error != SocketError.Success)
-                    return error == SocketError.TimedOut && abandonWhenLate ? SocketError.WouldBlock : error;
-            }
+            var error = TryUnix(remoteEP, hasWaited);
+            if (error != SocketError.WouldBlock)
+                return error;
+            hasWaited = true;
+            error = call.Pause();
+            if (error != SocketError.Success)
+                return error == SocketError.TimedOut && abandonWhenLate ? SocketError.WouldBlock : error;
+        }
+    }
+
+    private SocketError TryUnix(EndPoint remoteEP, bool hasWaited)
+    {
+        try
+        {
+            Conclude(remoteEP);
+            return SocketError.Success;
+        }
+        catch (SocketException exception) when (exception.SocketErrorCode == SocketError.WouldBlock)
+        {
+            return SocketError.WouldBlock;
+        }
+        catch (InvalidOperationException) when (hasWaited && !socket.SafeHandle.IsClosed)
+        {
+            // Socket lets what has begun to listen meanwhile connect no more. The system says so when there is room, and not before.
+            var address = remoteEP.Serialize();
+            return LibC.Connect(socket.SafeHandle, address.Buffer.Span[..address.Size], address.Size) < 0 ? Errno.Last : SocketError.Success;
         }
     }
 
@@ -225,7 +241,7 @@ internal sealed class Connector(Socket socket, WaitQueue waits)
     {
         if (!_lastFailed)
             return;
-        var local = socket.LocalEndPoint as IPEndPoint;
+        var local = LocalAddress;
         waits.Suspend();
         try
         {
@@ -286,6 +302,9 @@ internal sealed class Connector(Socket socket, WaitQueue waits)
             // Bound already: the failure had come before the system was asked (a name without address), so nothing was replaced.
         }
     }
+
+    // A Unix domain socket is not asked: it is not bound again, and Socket remembers the first answer, though the name may come later.
+    private IPEndPoint? LocalAddress => socket.AddressFamily == AddressFamily.Unix ? null : socket.LocalEndPoint as IPEndPoint;
 
     private bool CanUse(AddressFamily family) =>
         family == socket.AddressFamily

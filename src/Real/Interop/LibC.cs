@@ -15,6 +15,9 @@ internal static partial class LibC
     [LibraryImport("libc", EntryPoint = "socketpair", SetLastError = true)]
     internal static partial int SocketPair(int family, int type, int protocol, Span<int> descriptors);
 
+    [LibraryImport("libc", EntryPoint = "connect", SetLastError = true)]
+    internal static partial int Connect(SafeSocketHandle socket, ReadOnlySpan<byte> address, int length);
+
     [LibraryImport("libc", EntryPoint = "timerfd_create", SetLastError = true)]
     internal static partial int TimerCreate(int clock, int flags);
 

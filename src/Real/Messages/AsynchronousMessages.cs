@@ -20,10 +20,7 @@ internal static class AsynchronousMessages
             while (error is SocketError.WouldBlock or SocketError.InProgress)
             {
                 await WritableAsync(socket, cancellationToken).ConfigureAwait(false);
-                error = message.Try();
-                // Closing shuts the descriptor down first, and the thread may wake up by that.
-                if (error != SocketError.Success && socket.SafeHandle.IsClosed)
-                    error = SocketError.OperationAborted;
+                error = TryAgain(message, socket);
             }
 
             return error == SocketError.Success ? message.Sent : throw new SocketException((int)error);
@@ -39,14 +36,40 @@ internal static class AsynchronousMessages
             var error = message.Try();
             for (var tries = 1; error == SocketError.WouldBlock; tries++)
             {
-                await socket.ReceiveAsync(Memory<byte>.Empty, SocketFlags.None, cancellationToken).ConfigureAwait(false);
+                await ReadableAsync(socket, cancellationToken).ConfigureAwait(false);
                 // Ready again and again, and nothing to be had: a datagram socket whose receiving was shut down.
                 if (tries > FruitlessTriesLimit)
                     await Task.Delay(PauseMilliseconds, cancellationToken).ConfigureAwait(false);
-                error = message.Try();
+                error = TryAgain(message, socket);
             }
 
             return error == SocketError.Success ? message.Result : throw new SocketException((int)error);
+        }
+    }
+
+    private static async ValueTask ReadableAsync(Socket socket, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await socket.ReceiveAsync(Memory<byte>.Empty, SocketFlags.None, cancellationToken).ConfigureAwait(false);
+        }
+        catch (ObjectDisposedException)
+        {
+            throw new SocketException((int)SocketError.OperationAborted); // Closed between two waits: the call was pending.
+        }
+    }
+
+    // Closing aborts what is pending. It shuts the descriptor down first, and who waits may wake up by that.
+    private static SocketError TryAgain(IAttempt message, Socket socket)
+    {
+        try
+        {
+            var error = message.Try();
+            return error != SocketError.Success && socket.SafeHandle.IsClosed ? SocketError.OperationAborted : error;
+        }
+        catch (ObjectDisposedException)
+        {
+            return SocketError.OperationAborted;
         }
     }
 

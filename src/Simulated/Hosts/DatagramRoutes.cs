@@ -44,6 +44,9 @@ internal sealed class DatagramRoutes(HostStack host)
         route = default;
         if (interfaceIndex is not (0 or Loopback or Network))
             return SocketError.SocketError; // ENODEV, for which .NET has no name.
+        // Only a socket of IPv6 that is bound to one of these sends from there.
+        if (source is { IsIPv4: true } many && (many.IsMulticast || many.IsLimitedBroadcast))
+            return SocketError.InvalidArgument;
         if (source is { IsIPv4: true } chosen && !host.IsLocal(chosen))
             return SocketError.NetworkUnreachable;
         if (destination.IsAny)

@@ -25,16 +25,14 @@ internal abstract class InetSocket : HostSocket
 
     private protected HostAddress Wildcard => IsIPv6 ? HostAddress.AnyIPv6 : HostAddress.AnyIPv4;
 
-    /// <summary>What the kernel says of an endpoint of another family. .NET gives IPv4 endpoints of dual-mode sockets as mapped ones.</summary>
+    /// <summary>What bind and connect say to a name of another family. The length is looked at first: another family's may be too short.</summary>
     private protected SocketError RefusalOfFamily(in SocketName name)
     {
+        const int Shortest = 16;
+        const int ShortestIPv6 = 24;
         if (name.Family == Family)
             return SocketError.Success;
-        // One of IPv6 looks at the length first: that of another family may be too short.
-        const int ShortestIPv6 = 24;
-        const int AroundPath = 3;
-        var isLong = name.Unix is { } path && AroundPath + path.Text.Length >= ShortestIPv6;
-        return IsIPv6 && !isLong ? SocketError.InvalidArgument : SocketError.AddressFamilyNotSupported;
+        return name.Length < (IsIPv6 ? ShortestIPv6 : Shortest) ? SocketError.InvalidArgument : SocketError.AddressFamilyNotSupported;
     }
 
     /// <summary>Whether the kernel lets a socket bind to the address.</summary>

@@ -14,6 +14,16 @@ internal readonly record struct SocketName(AddressFamily Family, TransportAddres
 {
     internal bool IsNone => Family == AddressFamily.Unspecified;
 
+    /// <summary>How long it is as the kernel is given it (sockaddr_in, sockaddr_in6, sockaddr_un), in bytes.</summary>
+    internal int Length => Family switch
+    {
+        AddressFamily.InterNetwork => 16,
+        AddressFamily.InterNetworkV6 => 28,
+        _ when Unix is null => sizeof(short),
+        // A path ends in a NUL.
+        _ => sizeof(short) + System.Text.Encoding.UTF8.GetByteCount(Unix.Text) + (Unix.IsAbstract ? 0 : 1),
+    };
+
     internal static SocketName Of(TransportAddress address, AddressFamily family) => new(family, address, Unix: null);
 
     internal static SocketName Of(UnixName? name) => new(AddressFamily.Unix, default, name);

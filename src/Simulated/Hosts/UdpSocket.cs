@@ -56,6 +56,9 @@ internal sealed class UdpSocket : UdpSocketWithOptions
     {
         if (RefusalOfFamily(name) is var refusal and not SocketError.Success)
             return refusal;
+        // Of what is wrong IPv6 looks at the port that is held first (inet6_bind), IPv4 last (inet_bind).
+        if (IsIPv6 && Port.IsHeld)
+            return SocketError.InvalidArgument;
         var address = name.Inet.Address;
         if (IsIPv6 && address.IsIPv4 && Options.IPv6Only)
             return SocketError.InvalidArgument;
@@ -72,7 +75,9 @@ internal sealed class UdpSocket : UdpSocketWithOptions
         var error = Port.Bind(name.Inet, isExplicit: true);
         if (error != SocketError.Success)
             return error;
-        _source = address.IsAny || address.IsMulticast || Host.IsBroadcast(address) ? null : address;
+        // Nobody sends from a group or a broadcast address; but one of IPv6 that is bound to a mapped one would (inet6_bind).
+        var isOfMany = address.IsMulticast || Host.IsBroadcast(address);
+        _source = address.IsAny || (isOfMany && !(IsIPv6 && address.IsIPv4)) ? null : address;
         // Bound to an address of IPv6 alone, a socket speaks IPv6 alone (inet6_bind).
         if (!address.IsAny && !address.IsIPv4)
             Options.IPv6Only = true;
@@ -216,8 +221,8 @@ internal sealed class UdpSocket : UdpSocketWithOptions
             return IsIPv6 && remote.Address.IsIPv4 && remote.Port == 0 ? SocketError.InvalidArgument : SocketError.Success;
         }
 
-        if (!IsIPv6 && name.Family != Family)
-            return SocketError.AddressFamilyNotSupported;
+        if (!IsIPv6 && RefusalOfFamily(name) is var refusal and not SocketError.Success)
+            return refusal;
         remote = name.Inet;
         if (IsIPv6 && remote.Address.IsIPv4 && Options.IPv6Only)
             return SocketError.NetworkUnreachable;
@@ -230,10 +235,12 @@ internal sealed class UdpSocket : UdpSocketWithOptions
 
     private SocketError RefusalToConnect(in SocketName name, ref TransportAddress remote)
     {
-        if (!IsIPv6)
-            return name.Family == Family ? SocketError.Success : SocketError.AddressFamilyNotSupported;
-        if (name.Family != Family)
+        // An IPv6 socket hands a name of IPv4 on before it looks at the length.
+        if (name.Family == AddressFamily.InterNetwork && IsIPv6)
             return SocketError.AddressFamilyNotSupported;
+        var refusal = RefusalOfFamily(name);
+        if (refusal != SocketError.Success || !IsIPv6)
+            return refusal;
         if (remote.Address == HostAddress.AnyIPv6 && Local.Address.IsIPv4)
             remote = remote with { Address = HostAddress.LoopbackIPv4 };
         return remote.Address.IsIPv4 && Options.IPv6Only ? SocketError.NetworkUnreachable : SocketError.Success;
@@ -299,7 +306,7 @@ internal sealed class UdpSocket : UdpSocketWithOptions
             return TakeError();
         if (_queue.Count == 0)
             return _isReceiveShut && header.MayWait ? SocketError.Success : SocketError.WouldBlock;
-        var datagram = _queue.First;
+        var datagram = _queue.Look();
         var length = datagram.Payload.Length;
         var copied = Math.Min(length, buffer.Length);
         datagram.Payload.Span[..copied].CopyTo(buffer);
@@ -352,7 +359,7 @@ internal sealed class UdpSocket : UdpSocketWithOptions
         received.Control = report.ToData();
     }
 
-    internal override int? Available => _queue.Count == 0 ? 0 : _queue.First.Payload.Length;
+    internal override int? Available => _queue.Count == 0 ? 0 : _queue.Look().Payload.Length;
 
     // ---- What arrives
 

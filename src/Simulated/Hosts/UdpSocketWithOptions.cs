@@ -12,7 +12,7 @@ internal abstract class UdpSocketWithOptions : InetSocket
 {
     private const int MinimumReceiveBytes = 2304;
     private const int MinimumSendBytes = 4608;
-    private const int UdpLevel = 17;
+    private const int AddressForm = 1;
 
     private HostAddress _groupSource;
 
@@ -127,6 +127,8 @@ internal abstract class UdpSocketWithOptions : InetSocket
     {
         if (IsOfOtherSockets(level))
             return SocketError.ProtocolOption;
+        if (level == Linux.IPv6Level && number == AddressForm)
+            return RefusalToChangeForm(value);
         if (!TryGet(level, number, out _))
             return null;
         // At level IP one byte is enough for a number.
@@ -135,8 +137,19 @@ internal abstract class UdpSocketWithOptions : InetSocket
         return Set(level, number, BinaryPrimitives.ReadInt32LittleEndian(value));
     }
 
+    // IPV6_ADDRFORM turns an IPv6 socket with an IPv4 peer into one of IPv4. That it does not do here.
+    private SocketError RefusalToChangeForm(ReadOnlySpan<byte> value)
+    {
+        const int InternetFamily = 2;
+        if (value.Length < sizeof(int) || BinaryPrimitives.ReadInt32LittleEndian(value) != InternetFamily)
+            return SocketError.InvalidArgument;
+        if (RemoteName.IsNone)
+            return SocketError.NotConnected;
+        return Options.IPv6Only || !RemoteName.Inet.Address.IsIPv4 ? SocketError.AddressNotAvailable : SocketError.ProtocolOption;
+    }
+
     // An IPv6 socket says of other levels that it does not know the option (do_ip_getsockopt, do_ipv6_getsockopt).
-    private bool IsOfOtherSockets(int level) => !IsIPv6 && level is not (Linux.SocketLevel or Linux.IPLevel or UdpLevel);
+    private bool IsOfOtherSockets(int level) => !IsIPv6 && level is not (Linux.SocketLevel or Linux.IPLevel or Linux.UdpLevel);
 
     private bool TryGet(int level, int number, out int value)
     {

@@ -275,15 +275,15 @@ internal abstract class UnixSocket : HostSocket, IUnixSender
         return SocketError.Success;
     }
 
-    /// <summary>Shuts directions of this socket down, and tells who waits on it. A sender that waits is told of a hang-up only.</summary>
+    /// <summary>Shuts directions of this socket down, and tells who waits on it (sk_state_change). A sender is told when the socket is
+    /// ready to write or has hung up: not one that waits for room in a stream.</summary>
     private protected virtual void ShutDown(bool receive, bool send)
     {
         IsReceiveShut |= receive;
         IsSendShut |= send;
         if (receive || IsHungUp)
             AnnounceReadable();
-        if (IsHungUp)
-            AnnounceWritable();
+        AnnounceWritable();
     }
 
     private protected override void Close(bool abort)

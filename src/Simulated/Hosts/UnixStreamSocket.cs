@@ -58,6 +58,10 @@ internal sealed class UnixStreamSocket(HostStack host) : UnixConnectionSocket(ho
         }
 
         Deliver(read, header, out received);
+        // With less than SO_RCVLOWAT the kernel looks for more, and comes to the error, which it forgets then (unix_stream_read_generic).
+        if (Options.TryGetStored((int)SocketOptionLevel.Socket, (int)SocketOptionName.ReceiveLowWater, out var least)
+            && received.Count < Math.Min(least, buffer.Length) && Queue.IsEmpty)
+            TakeError();
         return SocketError.Success;
     }
 

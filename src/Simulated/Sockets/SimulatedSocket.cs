@@ -251,7 +251,8 @@ internal sealed class SimulatedSocket : SocketForms, ISocket, ISocketEvents, IDe
         // Whoever waits is woken by what poll calls readable or writable: not by an urgent byte alone, nor by a little room.
         if ((changed & PollEvents.In) != 0 && (Kernel.Poll() & (PollEvents.In | PollEvents.HangUp | PollEvents.Error)) != 0)
             Reading.Run();
-        if ((changed & PollEvents.Out) != 0 && (Kernel.Poll() & (PollEvents.Out | PollEvents.HangUp | PollEvents.Error)) != 0)
+        // What listens is never ready to write; a connect that waited when it began to is told that there is room.
+        if ((changed & PollEvents.Out) != 0 && (IsListening || (Kernel.Poll() & (PollEvents.Out | PollEvents.HangUp | PollEvents.Error)) != 0))
             Writing.Run();
         RunWatchers();
     }

@@ -90,8 +90,8 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, HostSocke
             EndPoints.ThrowIfNoPath(unix.ToString());
         var name = EndPoints.ToName(localEP, AddressFamily, DualMode);
         ThrowIfError(Kernel.Bind(name));
-        _bound ??= localEP;
-        BoundPath ??= name.Unix is { IsAbstract: false } path ? path : null;
+        _bound = localEP;
+        BoundPath = name.Unix is { IsAbstract: false } path ? path : null;
     }
 
     public void Connect(EndPoint remoteEP) => Connect(remoteEP, SendTimeoutTicks, IsBlocking, Kernel.ConnectTimeoutError);
@@ -112,8 +112,8 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, HostSocke
         foreach (var endPoint in Resolve(remoteEP))
         {
             error = BeginConnect(endPoint);
-            failedAtOnce = error is not (SocketError.Success or SocketError.InProgress or SocketError.WouldBlock or SocketError.AlreadyInProgress
-                or SocketError.IsConnected);
+            failedAtOnce = (_hasEnded && Kernel is not TcpSocket) || error is not (SocketError.Success or SocketError.InProgress or SocketError.WouldBlock
+                or SocketError.AlreadyInProgress or SocketError.IsConnected);
             if (error is SocketError.InProgress or SocketError.WouldBlock)
                 error = FinishConnect(
                     endPoint, deadline == ScheduledEvent.Never ? deadline : deadline - Loop.Clock.NowTicks, mayWait, timeoutError);
@@ -129,9 +129,10 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, HostSocke
         var failure = FailedToConnect(error);
         if (error != SocketError.WouldBlock && !Kernel.IsConnecting && !IsUnixStream)
             _connectingTo = null;
-        if (!mayWait && IsUnixStream && (IsExposed || _isDisconnected || error == SocketError.IsConnected))
+        if (!mayWait && IsUnixStream && (IsExposed || _isDisconnected || !failedAtOnce && error == SocketError.IsConnected))
             _connectingTo = remoteEP;
-        // RealSocket makes .NET take the other descriptor at once, so that it does not believe in the attempt.
+        // RealSocket makes .NET take the other descriptor at once, so that it does not believe in the attempt. That is done by a connect that
+        // fails as well.
         if (failedAtOnce && SocketType == SocketType.Stream && !IsExposed && (AddressFamily != AddressFamily.Unix || (!mayWait && _connectingTo is null)))
         {
             RenewAfterFailure();
@@ -366,7 +367,7 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, HostSocke
         if (IsExposed)
             throw new PlatformNotSupportedException("Sockets on this platform are invalid for use after a failed connection attempt.");
         _hasConnectFailed = false;
-        if (_bound is not null)
+        if (_bound is not null && AddressFamily != AddressFamily.Unix)
             _local ??= EndPoints.ToEndPoint(Kernel.LocalName, AddressFamily);
         ReplaceKernel(abort: false);
         // As RealSocket does, so that the port stays.
@@ -404,7 +405,9 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, HostSocke
     {
         if (!mayWait && AddressFamily == AddressFamily.Unix && !IsUnixStream)
             return SocketError.WouldBlock;
-        _connectingTo = remote;
+        // A Unix domain socket that waits has no attempt under way: it will ask again.
+        if (!mayWait || AddressFamily != AddressFamily.Unix)
+            _connectingTo = remote;
         if (!mayWait)
             return SocketError.WouldBlock;
         var operation = new ConnectOperation(this, remote, timeoutError, isAsynchronous: false);

@@ -333,15 +333,24 @@ internal abstract class SocketWithOptions(SimulatedNetwork network, HostSocket k
     }
 
     private static long TimeoutTicks(int milliseconds) =>
-        milliseconds == 0 ? ScheduledEvent.Never : milliseconds * TimeSpan.TicksPerMillisecond;
+        milliseconds <= 0 ? ScheduledEvent.Never : milliseconds * TimeSpan.TicksPerMillisecond;
 
     private static bool IsTimeout(SocketOptionLevel level, SocketOptionName name) =>
         level == SocketOptionLevel.Socket && name is SocketOptionName.ReceiveTimeout or SocketOptionName.SendTimeout;
 
     private SocketError SetTimeout(SocketOptionName name, int milliseconds)
     {
+        // .NET keeps what it is told before the kernel refuses it, and then waits for ever; its own -1 reads 0.
         if (milliseconds < 0)
+        {
+            var kept = milliseconds == Timeout.Infinite ? 0 : milliseconds;
+            if (name == SocketOptionName.ReceiveTimeout)
+                _receiveTimeoutMilliseconds = kept;
+            else
+                _sendTimeoutMilliseconds = kept;
             return SocketError.InvalidArgument;
+        }
+
         // The kernel is told, and waits by none of it.
         const long Microseconds = 1000;
         if (name == SocketOptionName.ReceiveTimeout)

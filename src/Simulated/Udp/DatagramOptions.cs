@@ -120,9 +120,21 @@ internal sealed class DatagramOptions
             return SocketError.ProtocolOption;
         if (rule.Accept(value) is not { } accepted)
             return SocketError.InvalidArgument;
+        // A new type of service sets the priority (__ip_sock_set_tos).
+        if (rule.Option == DatagramOption.TypeOfService && this[rule.Option] != accepted)
+            this[DatagramOption.Priority] = PriorityOf(accepted);
         this[rule.Option] = accepted;
         return SocketError.Success;
     }
+
+    // rt_tos2priority: best effort, bulk, interactive, interactive bulk.
+    private static int PriorityOf(int typeOfService) => ((typeOfService >> 3) & 3) switch
+    {
+        0 => 0,
+        1 => 2,
+        2 => 6,
+        _ => 4,
+    };
 
     private static int[] Initial(Func<Rule, int> valueOf)
     {

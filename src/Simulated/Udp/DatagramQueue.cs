@@ -20,8 +20,14 @@ internal sealed class DatagramQueue
     /// <summary>The cost of the datagrams in the queue, in bytes.</summary>
     internal int HeldBytes { get; private set; }
 
-    /// <summary>The first datagram. It stays the queue's.</summary>
-    internal UdpDatagram First => _ring[_first]!;
+    /// <summary>The first datagram. It stays the queue's; but whoever looks (MSG_PEEK, FIONREAD) is a reader, to whose own queue all is
+    /// moved that is there.</summary>
+    internal UdpDatagram Look()
+    {
+        if (_readerCount == 0)
+            _readerCount = Count;
+        return _ring[_first]!;
+    }
 
     /// <summary>Takes over a datagram if there is room.</summary>
     /// <param name="datagram">The datagram; the caller's again when the answer is false.</param>
