@@ -23,7 +23,7 @@ public class DatagramQueueTests
             }
             else if (_queue.Count > 0)
             {
-                Assert.Equal(expected, NumberIn(_queue.First));
+                Assert.Equal(expected, NumberIn(_queue.Look()));
                 Assert.Equal(expected++, NumberIn(_queue.Take(100_000_000)));
             }
         }
