@@ -45,8 +45,8 @@ internal static class UdpMutants
             "A receive that waits is not told of a datagram."),
         new(
             "available-counts-memory", Socket,
-            "_queue.Count == 0 ? 0 : _queue.First.Payload.Length;",
-            "_queue.Count == 0 ? 0 : MUTANT ? _queue.HeldBytes : _queue.First.Payload.Length;",
+            "_queue.Count == 0 ? 0 : _queue.Look().Payload.Length;",
+            "_queue.Count == 0 ? 0 : MUTANT ? _queue.HeldBytes : _queue.Look().Payload.Length;",
             "Available counts what the queue costs instead of the first datagram's bytes."),
         new(
             "packet-information-missing", Socket,

@@ -12,6 +12,7 @@ namespace SimNet.PropertyTests.Sides;
 internal sealed partial class KernelThread : IDisposable
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan s_goodbye = TimeSpan.FromSeconds(2);
     private readonly AutoResetEvent _hasWork = new(false);
     private readonly ManualResetEventSlim _isKnown = new();
     private readonly Thread _thread;
@@ -47,7 +48,9 @@ internal sealed partial class KernelThread : IDisposable
     {
         _isEnding = true;
         _hasWork.Set();
-        _thread.Join();
+        // One whose call never ends was reported by whoever waited for it, and does not keep the process alive.
+        if (!_thread.Join(s_goodbye))
+            return;
         _hasWork.Dispose();
         _isKnown.Dispose();
         _callFile!.Dispose();
