@@ -333,9 +333,6 @@ internal sealed partial class TcpSocket : InetSocket, ITcpOutput
             return SocketError.Success;
         }
 
-        // Like another connect, it makes the kernel know that the first has come to its end (inet_shutdown).
-        if (_phase == SocketPhase.Connecting)
-            _phase = SocketPhase.Connected;
         Host.Trace.Add(TraceEventKind.Shutdown, Host.Number, Number, (int)how);
         if (how != SocketShutdown.Send)
             _connection.ShutdownReceive();
