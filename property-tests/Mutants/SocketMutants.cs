@@ -46,8 +46,8 @@ internal static class SocketMutants
             "Dispose does not end Connected."),
         new(
             "local-endpoint-outlives-connect", Connection,
-            "if (_local is IPEndPoint) _local = null;",
-            "if (_local is IPEndPoint && !MUTANT) _local = null;",
+            "if (_local is IPEndPoint local && (local",
+            "if (!MUTANT && _local is IPEndPoint local && (local",
             "LocalEndPoint is not looked at again after a connect."),
         new(
             "remote-endpoint-not-remembered", Connection,
@@ -56,8 +56,8 @@ internal static class SocketMutants
             "RemoteEndPoint is forgotten with the connection."),
         new(
             "disconnect-keeps-endpoints", Connection,
-            "(_remote, _local) = (null, null);",
-            "(_remote, _local) = MUTANT ? (_remote, _local) : (null, null);",
+            "EndConnection(reuseSocket); _local = null;",
+            "EndConnection(reuseSocket); _local = MUTANT ? _local : null;",
             "Disconnect does not forget the endpoints."),
         new(
             "connect-error-overlooked", Connection,
