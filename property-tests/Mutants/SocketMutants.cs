@@ -212,8 +212,8 @@ internal static class SocketMutants
             "SO_RCVBUF reads as it was set, not doubled."),
         new(
             "dual-mode-after-bind", Options,
-            "if (socket.LocalName.Inet.Port != 0)",
-            "if (socket.LocalName.Inet.Port != 0 && !MUTANT)",
+            "if (socket is InetSocket { HasPort: true })",
+            "if (!MUTANT && socket is InetSocket { HasPort: true })",
             "DualMode may be changed on a bound socket."),
         new(
             "accept-connection-never", Options,

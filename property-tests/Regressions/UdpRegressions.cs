@@ -9,6 +9,13 @@ namespace SimNet.PropertyTests.Regressions;
 public class UdpRegressions
 {
     [Fact]
+    public void SendUrgent_OfDualModeToAPortOfZero_IsRefusedForTheFlag() => Regression.Agrees(
+        new Create(0, Socks.UdpDual),
+        new Connect(0, new Target(Place.Loopback, 0), Form.Sync),
+        new SendUrgent(0, 1, Form.Sync),
+        new Send(0, 1, Form.Sync));
+
+    [Fact]
     public void DontFragment_InDualMode_CanBeAskedForAndSet() => Regression.Agrees(
         new Create(0, Socks.UdpDual),
         new GetFlag(0, Flag.DontFragment),

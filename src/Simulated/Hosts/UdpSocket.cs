@@ -161,8 +161,10 @@ internal sealed class UdpSocket : UdpSocketWithOptions
             return first;
         var error = FindDestination(header.Destination, out var remote);
         var isIPv4 = remote.Address.IsIPv4;
-        if (error == SocketError.Success && IsIPv6 && isIPv4)
-            error = RefusalOfIPv4(length, header.Flags);
+        // Before the port, which is looked at by IPv4 then.
+        if (error is SocketError.Success or SocketError.InvalidArgument && IsIPv6 && isIPv4
+            && RefusalOfIPv4(length, header.Flags) is var later and not SocketError.Success)
+            error = later;
         var overrides = default(DatagramOverrides);
         if (error == SocketError.Success && header.Control is not null)
             error = DatagramControl.Read(header.Control, Host, isIPv4, out overrides);
