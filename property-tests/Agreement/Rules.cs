@@ -1,5 +1,5 @@
-// What is not compared, and why: each rule stands for something that was measured to be free on the kernel, to differ from run to run there.
-// There are no others. Ports and names are made comparable in PortNames and ProgramPlace, errors in Answer.
+// What is not compared, and why: each rule stands for something that differs from run to run on the real side. Where the comment counts no runs it
+// rests on the program that showed it and on which threads race there, and has yet to be shown by repeating. There are no others. Ports and names are made comparable in PortNames and ProgramPlace, errors in Answer.
 
 using System.Net;
 using System.Net.Sockets;
@@ -65,7 +65,7 @@ internal static class Rules
     public static bool IsFreeDestination(Side side, EndPoint endPoint) => side.IsShared(endPoint);
 
     /// <summary>Whether a connection of IPv6 still remembers that it had no route (sk_err_soft), once the link is up again and a reset has come,
-    /// differs from run to run: it depends on which timer was first.</summary>
+    /// differs from run to run: both answers were seen of one program, and why is not known.</summary>
     public static bool IsFreeTrouble(Side side, ISocket socket, SocketError error) =>
         error == SocketError.NetworkUnreachable && side.HasRecovered && !side.IsAnyLinkDown
         && socket is { AddressFamily: AddressFamily.InterNetworkV6, SocketType: SocketType.Stream };
