@@ -95,7 +95,6 @@ internal sealed record Connect(Slot Socket, Target To, Form Form) : SocketOperat
         if (Rules.IsFreeDestination(side, endPoint)
             || Rules.IsFreeConnect(side, Socket)
             || Rules.IsFreeTurn(side, Socket)
-            || KnownDifferences.IsBelievedConnect(side, Socket, endPoint, Form)
             || KnownDifferences.LeavesStaleFlow(side, Socket, To))
             return Answer.Skipped;
         var answer = side.Call(
@@ -117,7 +116,6 @@ internal sealed record ConnectTimed(Slot Socket, Target To, int Milliseconds) : 
             return Answer.NoSocket;
         if (Rules.IsFreeDestination(side, endPoint)
             || Rules.IsFreeTurn(side, Socket)
-            || KnownDifferences.IsBelievedConnect(side, Socket, endPoint, Form.Sync)
             || KnownDifferences.LeavesStaleFlow(side, Socket, To))
             return Answer.Skipped;
         side.State(Socket).LimitTo(Milliseconds);

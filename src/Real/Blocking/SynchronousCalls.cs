@@ -22,7 +22,6 @@ internal abstract class SynchronousCalls(Socket socket)
 
     internal void Shutdown(SocketShutdown how)
     {
-        NoteShutdown();
         _isReceiveShut |= how is SocketShutdown.Receive or SocketShutdown.Both;
         Socket.Shutdown(how);
     }
@@ -33,6 +32,7 @@ internal abstract class SynchronousCalls(Socket socket)
         BeforeDisconnect(reuseSocket);
         try
         {
+            GuardDisconnect();
             Socket.Disconnect(reuseSocket);
             isDone = true;
         }
@@ -49,6 +49,8 @@ internal abstract class SynchronousCalls(Socket socket)
         BeforeDisconnect(reuseSocket);
         try
         {
+            if (!cancellationToken.IsCancellationRequested)
+                GuardDisconnect();
             var disconnecting = Socket.DisconnectAsync(reuseSocket, cancellationToken);
             isDone = disconnecting.IsCompletedSuccessfully;
             return disconnecting;
@@ -73,14 +75,23 @@ internal abstract class SynchronousCalls(Socket socket)
 
     internal abstract void Interrupt();
 
-    /// <summary>The socket is about to be shut down, which also ends an attempt to connect.</summary>
-    internal virtual void NoteShutdown()
+    /// <summary>Lets Socket know of a connect that has succeeded in the background.</summary>
+    internal virtual void NoticeConnected()
+    {
+    }
+
+    /// <summary>The socket has begun to listen.</summary>
+    internal virtual void NoteListening()
+    {
+    }
+
+    /// <summary>Refuses to disconnect what has no connection.</summary>
+    private protected virtual void GuardDisconnect()
     {
     }
 
     private void BeforeDisconnect(bool reuseSocket)
     {
-        NoteShutdown();
         _isReceiveShut = true;
         if (reuseSocket)
             SuspendWaits();
@@ -88,15 +99,14 @@ internal abstract class SynchronousCalls(Socket socket)
 
     private void AfterDisconnect(bool reuseSocket, bool isDone)
     {
-        if (!reuseSocket)
-            return;
         if (isDone)
         {
-            _isReceiveShut = false;
-            NoteFreshDescriptor();
+            _isReceiveShut = !reuseSocket;
+            NoteDisconnected(reuseSocket);
         }
 
-        ResumeWaits(wereShutDown: isDone);
+        if (reuseSocket)
+            ResumeWaits(wereShutDown: isDone);
     }
 
     /// <summary>Socket is about to take a new descriptor: nobody may wait on the old one.</summary>
@@ -110,8 +120,9 @@ internal abstract class SynchronousCalls(Socket socket)
     {
     }
 
-    /// <summary>Socket has taken a new descriptor in place of the old one.</summary>
-    private protected virtual void NoteFreshDescriptor()
+    /// <summary>The socket was disconnected.</summary>
+    /// <param name="isReused">And Socket has taken a new descriptor in place of the old one.</param>
+    private protected virtual void NoteDisconnected(bool isReused)
     {
     }
 

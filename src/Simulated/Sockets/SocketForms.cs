@@ -84,7 +84,7 @@ internal abstract class SocketForms(SimulatedNetwork network, HostSocket kernel)
         SocketFlags socketFlags = SocketFlags.None,
         EndPoint? remoteEP = null)
     {
-        GuardMessage(nameof(SendMessage));
+        Guard(nameof(SendMessage));
         var bytes = Messages.Gather(buffers);
         var header = MessageHeader(controlMessages, socketFlags, remoteEP);
         return OrThrow(SendOrWait(nameof(SendMessage), bytes.Span, header, out var error), error);
@@ -99,7 +99,7 @@ internal abstract class SocketForms(SimulatedNetwork network, HostSocket kernel)
     {
         if (cancellationToken.IsCancellationRequested)
             return ValueTask.FromCanceled<int>(cancellationToken);
-        GuardMessage(nameof(SendMessageAsync));
+        Guard(nameof(SendMessageAsync));
         var bytes = Messages.Gather(buffers);
         var header = MessageHeader(controlMessages, socketFlags, remoteEP);
         return SendOrPend(nameof(SendMessageAsync), bytes, header, cancellationToken);
@@ -225,7 +225,7 @@ internal abstract class SocketForms(SimulatedNetwork network, HostSocket kernel)
         int controlBytes = ReceivedMessage.DefaultControlBytes,
         SocketFlags socketFlags = SocketFlags.None)
     {
-        GuardMessage(nameof(ReceiveMessage));
+        Guard(nameof(ReceiveMessage));
         var bytes = new byte[Messages.Length(buffers, controlBytes)];
         OrThrow(
             ReceiveOrWait(nameof(ReceiveMessage), bytes, new ReceiveHeader(socketFlags, controlBytes), out var received, out var error),
@@ -241,20 +241,13 @@ internal abstract class SocketForms(SimulatedNetwork network, HostSocket kernel)
         CancellationToken cancellationToken = default)
     {
         if (!cancellationToken.IsCancellationRequested)
-            GuardMessage(nameof(ReceiveMessageAsync));
+            Guard(nameof(ReceiveMessageAsync));
         var bytes = new byte[Messages.Length(buffers, controlBytes)];
         var header = new ReceiveHeader(socketFlags, controlBytes);
         var message = await ReceiveOrPend(
             nameof(ReceiveMessageAsync), new ReceiveMessageOperation(this), bytes, header, cancellationToken).ConfigureAwait(false);
         Messages.Scatter(bytes.AsSpan(0, Math.Min(message.ReceivedBytes, bytes.Length)), buffers);
         return message;
-    }
-
-    // Messages with control data go round .NET's socket, by its handle.
-    private void GuardMessage(string call)
-    {
-        Guard(call);
-        IsExposed = true;
     }
 
     // .NET makes a receive of no bytes a peek, which waits for data and takes none.
