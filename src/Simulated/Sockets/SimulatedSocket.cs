@@ -184,6 +184,20 @@ internal sealed class SimulatedSocket : SocketForms, ISocket, ISocketEvents, IDe
         return Kernel;
     }
 
+    private protected override void OnReadersReleased(bool wereShutDown)
+    {
+        for (var operation = Reading.First; wereShutDown && operation is not null;)
+        {
+            var next = operation.QueueNext;
+            if (operation.IsBlocking)
+                operation.EndWithNothing();
+            operation = next;
+        }
+
+        if (Reading.HasBlocked)
+            LetGoOn(PollEvents.In);
+    }
+
     private protected override void OnKernelReplaced(HostSocket former, bool abort)
     {
         former.Detach(this);
@@ -257,7 +271,8 @@ internal sealed class SimulatedSocket : SocketForms, ISocket, ISocketEvents, IDe
             Writing.Run();
         if (mayWrite && (changed & PollEvents.Out) != 0)
             WritingBeside.RunEach();
-        if ((ready & (PollEvents.In | PollEvents.HangUp | PollEvents.Error)) != 0 && Wakes(Reading, changed & PollEvents.In))
+        var mayRead = (ready & (PollEvents.In | PollEvents.HangUp | PollEvents.Error)) != 0 && !(HoldsReaders && Reading.HasBlocked);
+        if (mayRead && Wakes(Reading, changed & PollEvents.In))
             Reading.Run();
         RunWatchers();
     }
