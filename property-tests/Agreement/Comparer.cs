@@ -39,6 +39,18 @@ internal sealed class Comparer(Func<ProgramPlace, Side> openReal, Func<ProgramPl
     /// <summary>Runs the program once.</summary>
     public Outcome Run(SocketProgram program)
     {
+        try
+        {
+            return RunOnBoth(program);
+        }
+        catch (InvalidOperationException exception)
+        {
+            throw new InvalidOperationException($"A program cannot be run to its end:\n{program}", exception);
+        }
+    }
+
+    private Outcome RunOnBoth(SocketProgram program)
+    {
         var place = new ProgramPlace(Interlocked.Increment(ref s_lastProgram));
         using var simulated = openSimulated(place);
         using var real = openReal(place);

@@ -88,12 +88,13 @@ internal static class SocketMutants
             "Calls that wait are served last come, first served."),
         new(
             "one-waiter-woken", Queue,
-            "while (_first is not null && _first.TryFinish()) { }",
+            "if (first.TryFinish()) continue;",
             """
-            while (_first is not null && _first.TryFinish())
+            if (first.TryFinish())
                         {
                             if (MUTANT)
                                 break;
+                            continue;
                         }
             """,
             "What arrives lets only the first waiting call go on."),

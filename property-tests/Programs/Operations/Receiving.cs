@@ -113,7 +113,10 @@ internal sealed record ReceiveTruncated(Slot Socket, int Bytes, Form Form) : Soc
             Form,
             socket => socket.Receive(buffer, SocketFlags.Truncated),
             (socket, token) => socket.ReceiveAsync(buffer.AsMemory(), SocketFlags.Truncated, token),
-            count => Received.Whole(side, Socket, buffer, count));
+            // A Unix stream takes no notice of the flag.
+            count => side[Socket] is { AddressFamily: AddressFamily.Unix }
+                ? Received.From(side, Socket, buffer, count)
+                : Received.Whole(side, Socket, buffer, count));
     }
 }
 
@@ -174,14 +177,14 @@ internal sealed record ReceiveMessage(Slot Socket, int[] Sizes, int ControlBytes
     {
         var buffer = new byte[Sizes.Sum()];
         var buffers = SendVectored.Split(buffer, Sizes).ConvertAll(static part => (Memory<byte>)part);
-        var answer = side.Call(
+        return side.Call(
             Socket,
             Direction.In,
             Form,
             socket => socket.ReceiveMessage(buffers, ControlBytes),
             (socket, token) => socket.ReceiveMessageAsync(buffers, ControlBytes, cancellationToken: token),
-            message => Received.From(side, Socket, buffer, message.ReceivedBytes, Beside(side, message)));
-        return side.Noted(answer, CallKind.Message);
+            message => Received.From(side, Socket, buffer, message.ReceivedBytes, Beside(side, message)),
+            CallKind.Message);
     }
 
     private string Beside(Side side, ReceivedMessage message)
@@ -227,9 +230,9 @@ internal sealed record Drain(Slot Socket) : SocketOperation(Socket)
 
     public override Answer Run(Side side) => side.Now(Socket, socket =>
     {
-        if (Rules.IsFreeOrder(side, Socket, Direction.In, Form.Sync) || side.State(Socket).IsListening)
+        if (Rules.IsFreeOrder(side, Socket, Direction.In, Form.Sync, CallKind.Other) || side.State(Socket).IsListening)
             return Answer.Busy;
-        if (Rules.IsFreeEnd(side, Socket))
+        if (Rules.IsFreeMeeting(side, Socket, Direction.In))
             return Answer.Skipped;
         var wasBlocking = socket.Blocking;
         socket.Blocking = false;

@@ -35,14 +35,19 @@ internal sealed class BlockingCall : IDisposable
     /// <summary>The next call in the same <see cref="WaitQueue"/>, which alone uses it.</summary>
     internal BlockingCall? Next { get; set; }
 
+    /// <summary>Whether the thread waits for an asynchronous call: Interrupt is for synchronous ones.</summary>
+    internal bool IsAsynchronous { get; private set; }
+
     /// <summary>Starts the current thread's call on a socket: from here on it can be interrupted, and its time runs.</summary>
     /// <param name="socket">The socket to wait for.</param>
     /// <param name="queue">Where interrupts for that socket arrive.</param>
     /// <param name="milliseconds">How long to wait at most, or <see cref="Timeout.Infinite"/>.</param>
-    internal static BlockingCall Begin(Socket socket, WaitQueue queue, int milliseconds)
+    /// <param name="isAsynchronous">Whether the thread waits for an asynchronous call.</param>
+    internal static BlockingCall Begin(Socket socket, WaitQueue queue, int milliseconds, bool isAsynchronous = false)
     {
         var call = t_current ??= new BlockingCall();
         call._socket = socket;
+        call.IsAsynchronous = isAsynchronous;
         call._wakeUps = 0;
         call._pauses = 0;
         call._interrupted = call._wasSentAway = call._hasEnded = false;

@@ -41,8 +41,18 @@ internal sealed class WaitQueue
         lock (_lock)
         {
             for (var call = _first; call is not null; call = call.Next)
-                call.Interrupt();
+            {
+                if (!call.IsAsynchronous)
+                    call.Interrupt();
+            }
         }
+    }
+
+    /// <summary>Interrupts a call that is in progress here.</summary>
+    internal void Interrupt(BlockingCall call)
+    {
+        lock (_lock)
+            call.Interrupt();
     }
 
     /// <summary>Called before the socket's descriptor is replaced: when this returns no call waits on it, and none will until

@@ -11,24 +11,21 @@ internal static class AsynchronousMessages
     private const int FruitlessTriesLimit = 8;
     private const int PauseMilliseconds = 10;
 
-    internal static async ValueTask<int> SendAsync(Socket socket, OutgoingMessage message, CancellationToken cancellationToken)
+    internal static async ValueTask<int> SendAsync(
+        Socket socket, SynchronousCalls calls, OutgoingMessage message, CancellationToken cancellationToken)
     {
         using (message)
         {
             cancellationToken.ThrowIfCancellationRequested();
             var error = message.Try();
-            while (error is SocketError.WouldBlock or SocketError.InProgress)
-            {
-                await WritableAsync(socket, cancellationToken).ConfigureAwait(false);
-                error = TryAgain(message, socket);
-            }
-
+            if (error is SocketError.WouldBlock or SocketError.InProgress)
+                error = await SendWaitingAsync(socket, calls, message, cancellationToken).ConfigureAwait(false);
             return error == SocketError.Success ? message.Sent : throw new SocketException((int)error);
         }
     }
 
     internal static async ValueTask<ReceivedMessage> ReceiveAsync(
-        Socket socket, IncomingMessage message, CancellationToken cancellationToken)
+        Socket socket, SynchronousCalls calls, IncomingMessage message, CancellationToken cancellationToken)
     {
         using (message)
         {
@@ -40,7 +37,7 @@ internal static class AsynchronousMessages
                 // Ready again and again, and nothing to be had: a datagram socket whose receiving was shut down.
                 if (tries > FruitlessTriesLimit)
                     await Task.Delay(PauseMilliseconds, cancellationToken).ConfigureAwait(false);
-                error = TryAgain(message, socket);
+                error = TryAgain(message, calls);
             }
 
             return error == SocketError.Success ? message.Result : throw new SocketException((int)error);
@@ -60,12 +57,11 @@ internal static class AsynchronousMessages
     }
 
     // Closing aborts what is pending. It shuts the descriptor down first, and who waits may wake up by that.
-    private static SocketError TryAgain(IAttempt message, Socket socket)
+    private static SocketError TryAgain(IAttempt message, SynchronousCalls calls)
     {
         try
         {
-            var error = message.Try();
-            return error != SocketError.Success && socket.SafeHandle.IsClosed ? SocketError.OperationAborted : error;
+            return calls.IsClosed ? SocketError.OperationAborted : message.Try();
         }
         catch (ObjectDisposedException)
         {
@@ -73,26 +69,35 @@ internal static class AsynchronousMessages
         }
     }
 
-    private static Task WritableAsync(Socket socket, CancellationToken cancellationToken) =>
+    private static Task<SocketError> SendWaitingAsync(
+        Socket socket, SynchronousCalls calls, OutgoingMessage message, CancellationToken cancellationToken) =>
         Task.Factory.StartNew(
-            () => WaitUntilWritable(socket, cancellationToken),
+            () => SendWaiting(socket, calls, message, cancellationToken),
             CancellationToken.None,
             TaskCreationOptions.LongRunning,
             TaskScheduler.Default);
 
-    private static void WaitUntilWritable(Socket socket, CancellationToken cancellationToken)
+    private static SocketError SendWaiting(
+        Socket socket, SynchronousCalls calls, OutgoingMessage message, CancellationToken cancellationToken)
     {
-        var waits = new WaitQueue(); // Its own: Interrupt is for synchronous calls.
-        using var call = BlockingCall.Begin(socket, waits, Timeout.Infinite);
-        using var registration = cancellationToken.UnsafeRegister(static queue => ((WaitQueue)queue!).InterruptAll(), waits);
+        using var call = BlockingCall.Begin(socket, calls.Waits, Timeout.Infinite, isAsynchronous: true);
+        using var registration = cancellationToken.UnsafeRegister(_ => calls.Waits.Interrupt(call), null);
         try
         {
-            if (call.Wait(SelectMode.SelectWrite) == SocketError.Interrupted)
-                throw new OperationCanceledException(cancellationToken);
+            while (true)
+            {
+                if (call.Wait(SelectMode.SelectWrite) == SocketError.Interrupted)
+                    throw new OperationCanceledException(cancellationToken);
+                var error = TryAgain(message, calls);
+                if (error == SocketError.InProgress)
+                    call.Progressed();
+                else if (error != SocketError.WouldBlock)
+                    return error;
+            }
         }
         catch (ObjectDisposedException)
         {
-            throw new SocketException((int)SocketError.OperationAborted); // What a pending operation gets when the socket is closed.
+            return SocketError.OperationAborted; // What a pending operation gets when the socket is closed.
         }
     }
 }

@@ -60,6 +60,17 @@ internal sealed class OperationQueue
     /// <summary>An asynchronous call of it was cancelled.</summary>
     internal void HoldCancelled() => _holdsCancelled = true;
 
+    /// <summary>Lets every waiting call go on, whatever becomes of the others.</summary>
+    internal void RunEach()
+    {
+        for (var operation = _first; operation is not null;)
+        {
+            var next = operation.QueueNext;
+            operation.TryFinish();
+            operation = next;
+        }
+    }
+
     /// <summary>Lets the waiting calls go on, in order, until one must go on waiting.</summary>
     internal void Run()
     {
@@ -70,8 +81,16 @@ internal sealed class OperationQueue
         _holdsCancelled = false;
         try
         {
-            while (_first is not null && _first.TryFinish())
+            SocketOperation? moved = null;
+            while (_first is { } first && first != moved)
             {
+                if (first.TryFinish())
+                    continue;
+                if (!first.WaitsAgainAtTheEnd)
+                    break;
+                moved ??= first;
+                Remove(first);
+                Add(first);
             }
         }
         finally

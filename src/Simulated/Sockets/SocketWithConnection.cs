@@ -26,6 +26,10 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, HostSocke
 
     internal OperationQueue Writing { get; } = new();
 
+    /// <summary>Messages that wait to be sent asynchronously. Each goes round .NET's socket with a thread of its own, so that none waits for
+    /// another call.</summary>
+    internal OperationQueue WritingBeside { get; } = new();
+
     /// <summary>Whether an asynchronous call has waited on the descriptor: .NET has registered it for events then.</summary>
     internal bool IsRegistered { get; set; }
 
@@ -152,7 +156,20 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, HostSocke
     private void EndConnection(bool reuseSocket)
     {
         Guard(nameof(Disconnect));
-        Shutdown(SocketShutdown.Both);
+        HoldsReaders = reuseSocket;
+        var isShut = false;
+        try
+        {
+            Shutdown(SocketShutdown.Both);
+            isShut = true;
+        }
+        finally
+        {
+            HoldsReaders = false;
+            if (reuseSocket)
+                OnReadersReleased(isShut);
+        }
+
         _hasEnded = true;
         // .NET forgets the peer, which it does not on Shutdown.
         _remote = null;
@@ -242,6 +259,9 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, HostSocke
     /// <summary>A datagram was sent to an address: .NET counts the socket as bound from then on.</summary>
     private protected void OnSentTo(EndPoint remote) => _bound ??= remote;
 
+    /// <summary>An asynchronous send to an address has failed at once: .NET asks for the local endpoint again.</summary>
+    private protected void OnNotSentTo() => _local = null;
+
     /// <summary>Takes over a connection that was accepted on a listener.</summary>
     protected void BeAccepted(SocketWithConnection listener)
     {
@@ -268,6 +288,12 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, HostSocke
 
     /// <summary>The path to remove when the socket is disposed of, or null.</summary>
     protected UnixName? BoundPath { get; private set; }
+
+    /// <summary>Whether blocked calls are kept away from the socket, as RealSocket does while the descriptor is replaced.</summary>
+    protected bool HoldsReaders { get; private set; }
+
+    /// <summary>Blocked calls go on, or end because they were shut down meanwhile.</summary>
+    private protected abstract void OnReadersReleased(bool wereShutDown);
 
     /// <summary>The kernel's socket is another one from now on.</summary>
     private protected abstract void OnKernelReplaced(HostSocket former, bool abort);
