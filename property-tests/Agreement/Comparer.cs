@@ -37,7 +37,20 @@ internal sealed class Comparer(Func<ProgramPlace, Side> openReal, Func<ProgramPl
     }
 
     /// <summary>Runs the program once.</summary>
+    /// <exception cref="InvalidOperationException">It left something behind that a program cannot leave; the program is told.</exception>
     public Outcome Run(SocketProgram program)
+    {
+        try
+        {
+            return RunOnce(program);
+        }
+        catch (InvalidOperationException exception)
+        {
+            throw new InvalidOperationException($"{exception.Message} The program:\n{program}", exception);
+        }
+    }
+
+    private Outcome RunOnce(SocketProgram program)
     {
         var place = new ProgramPlace(Interlocked.Increment(ref s_lastProgram));
         using var simulated = openSimulated(place);

@@ -14,6 +14,7 @@ internal sealed class Connector(Socket socket, WaitQueue waits)
 {
     private bool _lastFailed;
     private bool _isInProgress;
+    private int _attempts;
     private volatile bool _wasShutDown;
     private IPEndPoint? _localOfAttempt;
 
@@ -46,6 +47,7 @@ internal sealed class Connector(Socket socket, WaitQueue waits)
     internal void Start(EndPoint remoteEP)
     {
         RenewAfterFailure();
+        Interlocked.Increment(ref _attempts);
         _wasShutDown = false;
         if (socket.SocketType != SocketType.Stream)
         {
@@ -55,6 +57,7 @@ internal sealed class Connector(Socket socket, WaitQueue waits)
 
         if (!_isInProgress)
             _localOfAttempt = LocalAddress; // Later, asking would take the attempt's error, or make Socket believe in success.
+        var isSuspended = SuspendUnlessFirst();
         try
         {
             socket.Connect(remoteEP);
@@ -71,6 +74,10 @@ internal sealed class Connector(Socket socket, WaitQueue waits)
                 BelieveFailure(exception.SocketErrorCode == SocketError.IsConnected ? null : _localOfAttempt);
             throw;
         }
+        finally
+        {
+            ResumeIf(isSuspended);
+        }
     }
 
     /// <summary>Connects asynchronously.</summary>
@@ -78,11 +85,60 @@ internal sealed class Connector(Socket socket, WaitQueue waits)
     {
         if (cancellationToken.IsCancellationRequested)
             return ValueTask.FromCanceled(cancellationToken);
-        // Socket refuses an endpoint of a family that it cannot use before it touches its descriptor.
+        if (remoteEP is DnsEndPoint name)
+            return ConnectByNameAsync(name, cancellationToken);
+        // What Socket refuses because of its family leaves a fresh descriptor as it is: not bound.
         if (remoteEP is not IPEndPoint || CanUse(remoteEP.AddressFamily))
             RenewAfterFailure(isAsynchronous: true);
-        var connecting = socket.ConnectAsync(remoteEP, cancellationToken);
-        return connecting.IsCompletedSuccessfully ? connecting : RememberFailureOf(connecting);
+        Interlocked.Increment(ref _attempts);
+        var isSuspended = SuspendUnlessFirst();
+        try
+        {
+            var connecting = socket.ConnectAsync(remoteEP, cancellationToken);
+            return connecting.IsCompletedSuccessfully ? connecting : RememberFailureOf(connecting);
+        }
+        finally
+        {
+            ResumeIf(isSuspended);
+        }
+    }
+
+    // One address after the other as Socket does it, which would replace its descriptor between them on a thread of the pool.
+    private async ValueTask ConnectByNameAsync(DnsEndPoint name, CancellationToken cancellationToken)
+    {
+        if (name.AddressFamily != AddressFamily.Unspecified && !CanUse(name.AddressFamily))
+            throw new NotSupportedException("This protocol version is not supported.");
+        var last = new SocketException((int)SocketError.NoData);
+        var hasFailed = false;
+        try
+        {
+            foreach (var address in await Dns.GetHostAddressesAsync(name.Host, name.AddressFamily, cancellationToken).ConfigureAwait(false))
+            {
+                if (!CanUse(address.AddressFamily))
+                    continue;
+                try
+                {
+                    await ConnectAsync(new IPEndPoint(address, name.Port), cancellationToken).ConfigureAwait(false);
+                    return;
+                }
+                catch (SocketException exception) when (exception.SocketErrorCode != SocketError.OperationAborted)
+                {
+                    last = exception;
+                    hasFailed = true;
+                }
+                catch (PlatformNotSupportedException) when (hasFailed)
+                {
+                    break; // Socket cannot replace this descriptor, and says how the attempt on it ended.
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            socket.Dispose(); // As Socket does.
+            throw;
+        }
+
+        throw last;
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
@@ -182,6 +238,7 @@ internal sealed class Connector(Socket socket, WaitQueue waits)
     private SocketError ConnectUnix(EndPoint remoteEP, BlockingCall call, bool abandonWhenLate)
     {
         RenewAfterFailure();
+        Interlocked.Increment(ref _attempts);
         var hasWaited = false;
         while (true)
         {
@@ -219,6 +276,7 @@ internal sealed class Connector(Socket socket, WaitQueue waits)
     // not block, because the descriptor itself is non-blocking.
     private void Conclude(EndPoint remoteEP)
     {
+        var isSuspended = SuspendUnlessFirst();
         socket.Blocking = true;
         try
         {
@@ -232,7 +290,24 @@ internal sealed class Connector(Socket socket, WaitQueue waits)
         finally
         {
             socket.Blocking = false;
+            ResumeIf(isSuspended);
         }
+    }
+
+    // Socket replaces its descriptor in whatever connect comes after a failed one, and an attempt of another thread, or an asynchronous one,
+    // may have failed just now without _lastFailed telling yet.
+    private bool SuspendUnlessFirst()
+    {
+        if (Volatile.Read(ref _attempts) <= 1)
+            return false;
+        waits.Suspend();
+        return true;
+    }
+
+    private void ResumeIf(bool isSuspended)
+    {
+        if (isSuspended)
+            waits.Resume(wasShutDown: false);
     }
 
     // Socket replaces its descriptor after a failed attempt, and the fresh one is blocking and not bound. Provoke that now, and put
