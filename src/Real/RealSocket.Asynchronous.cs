@@ -118,7 +118,7 @@ public sealed partial class RealSocket
         if (cancellationToken.IsCancellationRequested)
             return ValueTask.FromCanceled<int>(cancellationToken);
         var message = new OutgoingMessage(_socket, buffers, controlMessages, socketFlags, remoteEP);
-        return AsynchronousMessages.SendAsync(_socket, message, cancellationToken);
+        return AsynchronousMessages.SendAsync(_socket, _calls.Waits!, message, cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -140,6 +140,20 @@ public sealed partial class RealSocket
         ReadOnlyMemory<byte> preBuffer,
         ReadOnlyMemory<byte> postBuffer,
         TransmitFileOptions flags,
-        CancellationToken cancellationToken = default) =>
-        _socket.SendFileAsync(fileName, preBuffer, postBuffer, flags, cancellationToken);
+        CancellationToken cancellationToken = default) => flags.HasFlag(TransmitFileOptions.ReuseSocket)
+            ? SendFileAndDisconnectAsync(fileName, preBuffer, postBuffer, flags, cancellationToken)
+            : _socket.SendFileAsync(fileName, preBuffer, postBuffer, flags, cancellationToken);
+
+    // In two steps: Socket takes a new descriptor in the second one.
+    private async ValueTask SendFileAndDisconnectAsync(
+        string? fileName,
+        ReadOnlyMemory<byte> preBuffer,
+        ReadOnlyMemory<byte> postBuffer,
+        TransmitFileOptions flags,
+        CancellationToken cancellationToken)
+    {
+        await _socket.SendFileAsync(fileName, preBuffer, postBuffer, TransmitFileOptions.UseDefaultWorkerThread, cancellationToken)
+            .ConfigureAwait(false);
+        await _calls.DisconnectAfterFileAsync(flags, cancellationToken).ConfigureAwait(false);
+    }
 }

@@ -8,7 +8,7 @@ using System.Net.Sockets;
 namespace SimNet;
 
 /// <summary>The blocking call the current thread makes; disposing of it ends the call, not the object.</summary>
-internal sealed class BlockingCall : IDisposable
+internal sealed class BlockingCall : Waiter, IDisposable
 {
     // Ready again and again, and yet nothing to be had: the descriptor signals something this call cannot take (an error queue that
     // nobody reads, a Unix datagram receiver whose queue is full). Then look every few milliseconds instead of spinning.
@@ -27,24 +27,24 @@ internal sealed class BlockingCall : IDisposable
     private int _wakeUps;
     private int _pauses;
     private bool _hasDeadline;
+    private bool _isDeaf;
     private long _deadline;
     private volatile bool _wasSentAway;
     private volatile bool _hasEnded;
     private volatile bool _interrupted;
 
-    /// <summary>The next call in the same <see cref="WaitQueue"/>, which alone uses it.</summary>
-    internal BlockingCall? Next { get; set; }
-
     /// <summary>Starts the current thread's call on a socket: from here on it can be interrupted, and its time runs.</summary>
     /// <param name="socket">The socket to wait for.</param>
     /// <param name="queue">Where interrupts for that socket arrive.</param>
     /// <param name="milliseconds">How long to wait at most, or <see cref="Timeout.Infinite"/>.</param>
-    internal static BlockingCall Begin(Socket socket, WaitQueue queue, int milliseconds)
+    /// <param name="isDeaf">Whether interrupts for the socket are not for this call: only <see cref="Cancel"/> ends it.</param>
+    internal static BlockingCall Begin(Socket socket, WaitQueue queue, int milliseconds, bool isDeaf = false)
     {
         var call = t_current ??= new BlockingCall();
         call._socket = socket;
         call._wakeUps = 0;
         call._pauses = 0;
+        call._isDeaf = isDeaf;
         call._interrupted = call._wasSentAway = call._hasEnded = false;
         call._hasDeadline = milliseconds != Timeout.Infinite;
         if (call._hasDeadline)
@@ -118,25 +118,34 @@ internal sealed class BlockingCall : IDisposable
         return _interrupted ? throw new SocketException((int)SocketError.Interrupted) : ready;
     }
 
-    /// <summary>Makes the call fail. Called by the queue, for a call that is in it.</summary>
-    internal void Interrupt()
+    /// <summary>Makes the call fail as by an interrupt, though it may be deaf to those. Not after <see cref="Dispose"/> was begun.</summary>
+    internal void Cancel() => _queue!.Run(this, static call =>
     {
+        call._isDeaf = false;
+        call.Interrupt();
+    });
+
+    /// <inheritdoc/>
+    internal override void Interrupt()
+    {
+        if (_isDeaf)
+            return;
         _interrupted = true;
         _alarm.GoOffNow();
     }
 
-    /// <summary>Makes the call leave the descriptor. Called by the queue, for a call that is in it.</summary>
-    internal void SendAway()
+    /// <inheritdoc/>
+    internal override void SendAway()
     {
         _wasSentAway = true;
         _alarm.GoOffNow();
     }
 
-    /// <summary>Makes the call end because what it waits for was shut down. Called by the queue, for a call that is in it.</summary>
-    internal void End() => _hasEnded = true;
+    /// <inheritdoc/>
+    internal override void End() => _hasEnded = true;
 
-    /// <summary>Sets the alarm as it was before the call was sent away. Called by the queue, while it sends nobody away.</summary>
-    internal void ComeBack()
+    /// <summary>Sets the alarm as it was before the call was sent away.</summary>
+    internal override void ComeBack()
     {
         if (!_wasSentAway)
             return;

@@ -27,6 +27,8 @@ internal sealed class InterruptibleCalls : SynchronousCalls
     // What Socket says when it is closed during a call (measured): a connection is aborted, other waits are interrupted.
     private SocketError WhenClosed => Socket.SocketType == SocketType.Stream ? SocketError.ConnectionAborted : SocketError.Interrupted;
 
+    internal override WaitQueue Waits => _waits;
+
     internal override bool Blocking
     {
         get => _blocking;

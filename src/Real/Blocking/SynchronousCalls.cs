@@ -20,6 +20,9 @@ internal abstract class SynchronousCalls(Socket socket)
 
     internal abstract bool Blocking { get; set; }
 
+    /// <summary>The calls that wait on the descriptor; null where they wait inside of Socket.</summary>
+    internal virtual WaitQueue? Waits => null;
+
     internal void Shutdown(SocketShutdown how)
     {
         NoteShutdown();
@@ -43,13 +46,20 @@ internal abstract class SynchronousCalls(Socket socket)
     }
 
     /// <summary>Disconnects. Socket does so on the calling thread, and keeps other endpoints in mind than after the synchronous call.</summary>
-    internal ValueTask DisconnectAsync(bool reuseSocket, CancellationToken cancellationToken)
+    internal ValueTask DisconnectAsync(bool reuseSocket, CancellationToken cancellationToken) =>
+        Disconnect(reuseSocket, () => Socket.DisconnectAsync(reuseSocket, cancellationToken));
+
+    /// <summary>Disconnects for reuse as the end of a file that was sent.</summary>
+    internal ValueTask DisconnectAfterFileAsync(TransmitFileOptions flags, CancellationToken cancellationToken) =>
+        Disconnect(reuseSocket: true, () => Socket.SendFileAsync(null, default, default, flags, cancellationToken));
+
+    private ValueTask Disconnect(bool reuseSocket, Func<ValueTask> disconnect)
     {
         var isDone = false;
         BeforeDisconnect(reuseSocket);
         try
         {
-            var disconnecting = Socket.DisconnectAsync(reuseSocket, cancellationToken);
+            var disconnecting = disconnect();
             isDone = disconnecting.IsCompletedSuccessfully;
             return disconnecting;
         }

@@ -11,16 +11,18 @@ internal static class AsynchronousMessages
     private const int FruitlessTriesLimit = 8;
     private const int PauseMilliseconds = 10;
 
-    internal static async ValueTask<int> SendAsync(Socket socket, OutgoingMessage message, CancellationToken cancellationToken)
+    internal static async ValueTask<int> SendAsync(
+        Socket socket, WaitQueue waits, OutgoingMessage message, CancellationToken cancellationToken)
     {
         using (message)
         {
             cancellationToken.ThrowIfCancellationRequested();
+            var handle = socket.SafeHandle;
             var error = message.Try();
             while (error is SocketError.WouldBlock or SocketError.InProgress)
             {
-                await WritableAsync(socket, cancellationToken).ConfigureAwait(false);
-                error = TryAgain(message, socket);
+                await WritableAsync(socket, waits, cancellationToken).ConfigureAwait(false);
+                error = TryAgain(message, socket, handle);
             }
 
             return error == SocketError.Success ? message.Sent : throw new SocketException((int)error);
@@ -33,6 +35,7 @@ internal static class AsynchronousMessages
         using (message)
         {
             cancellationToken.ThrowIfCancellationRequested();
+            var handle = socket.SafeHandle;
             var error = message.Try();
             for (var tries = 1; error == SocketError.WouldBlock; tries++)
             {
@@ -40,7 +43,7 @@ internal static class AsynchronousMessages
                 // Ready again and again, and nothing to be had: a datagram socket whose receiving was shut down.
                 if (tries > FruitlessTriesLimit)
                     await Task.Delay(PauseMilliseconds, cancellationToken).ConfigureAwait(false);
-                error = TryAgain(message, socket);
+                error = TryAgain(message, socket, handle);
             }
 
             return error == SocketError.Success ? message.Result : throw new SocketException((int)error);
@@ -59,11 +62,14 @@ internal static class AsynchronousMessages
         }
     }
 
-    // Closing aborts what is pending. It shuts the descriptor down first, and who waits may wake up by that.
-    private static SocketError TryAgain(IAttempt message, Socket socket)
+    // Closing aborts what is pending, and so does a disconnect for reuse, which takes another descriptor. Both shut it down first, and who waits
+    // may wake up by that.
+    private static SocketError TryAgain(IAttempt message, Socket socket, SafeSocketHandle handle)
     {
         try
         {
+            if (socket.SafeHandle != handle)
+                return SocketError.OperationAborted;
             var error = message.Try();
             return error != SocketError.Success && socket.SafeHandle.IsClosed ? SocketError.OperationAborted : error;
         }
@@ -73,22 +79,25 @@ internal static class AsynchronousMessages
         }
     }
 
-    private static Task WritableAsync(Socket socket, CancellationToken cancellationToken) =>
+    private static Task WritableAsync(Socket socket, WaitQueue waits, CancellationToken cancellationToken) =>
         Task.Factory.StartNew(
-            () => WaitUntilWritable(socket, cancellationToken),
+            () => WaitUntilWritable(socket, waits, cancellationToken),
             CancellationToken.None,
             TaskCreationOptions.LongRunning,
             TaskScheduler.Default);
 
-    private static void WaitUntilWritable(Socket socket, CancellationToken cancellationToken)
+    private static void WaitUntilWritable(Socket socket, WaitQueue waits, CancellationToken cancellationToken)
     {
-        var waits = new WaitQueue(); // Its own: Interrupt is for synchronous calls.
-        using var call = BlockingCall.Begin(socket, waits, Timeout.Infinite);
-        using var registration = cancellationToken.UnsafeRegister(static queue => ((WaitQueue)queue!).InterruptAll(), waits);
+        // Interrupt is for synchronous calls.
+        using var call = BlockingCall.Begin(socket, waits, Timeout.Infinite, isDeaf: true);
+        using var registration = cancellationToken.UnsafeRegister(static waiting => ((BlockingCall)waiting!).Cancel(), call);
         try
         {
-            if (call.Wait(SelectMode.SelectWrite) == SocketError.Interrupted)
+            var error = call.Wait(SelectMode.SelectWrite);
+            if (error == SocketError.Interrupted)
                 throw new OperationCanceledException(cancellationToken);
+            if (error == SocketError.Shutdown)
+                throw new SocketException((int)SocketError.OperationAborted); // Its descriptor is gone.
         }
         catch (ObjectDisposedException)
         {
