@@ -125,7 +125,9 @@ internal sealed class Lockstep(Side real, Side simulated)
                 return false;
             if (first.Answer is null != second.Answer is null)
                 return false;
-            if (first.Answer is not null && !first.Answer.IsSameAs(second.Answer!))
+            if (first.Answer is null || first.Answer.IsSameAs(second.Answer!))
+                continue;
+            if (!Rules.IsFreeError(real, first) || !Rules.IsFreeError(simulated, second))
                 return false;
         }
 

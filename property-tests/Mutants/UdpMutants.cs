@@ -50,8 +50,8 @@ internal static class UdpMutants
             "Available counts what the queue costs instead of the first datagram's bytes."),
         new(
             "packet-information-missing", Socket,
-            "if (isInformed)",
-            "if (isInformed && !MUTANT)",
+            "if (received.IsInformed || received.IsInformedV6)",
+            "if ((received.IsInformed || received.IsInformedV6) && !MUTANT)",
             "Nothing is told of where a datagram was sent to."),
         new(
             "datagram-queue-one-too-many", "Udp/DatagramQueue.cs",

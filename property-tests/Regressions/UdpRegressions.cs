@@ -359,4 +359,26 @@ public class UdpRegressions
         new SetRawOption(0, 41, 1, 2),
         new Connect(0, new Target(Place.Loopback6, 1), Form.Sync),
         new SetRawOption(0, 41, 1, 2));
+
+    [Fact]
+    public void PacketInformation_AskedForAsIPv6_ComesWithDatagramsOfIPv4() => Regression.Agrees(
+        new Create(0, Socks.UdpDual),
+        new Bind(0, new Target(Place.Loopback, 0)),
+        new Create(1, Socks.Udp4),
+        new SetRawOption(0, 41, 49, 1),
+        new SendTo(1, 3, Target.PortOf(0, Place.Loopback), Form.Sync),
+        new ReceiveMessageFrom(0, 10, Form.Async),
+        new SendTo(1, 3, Target.PortOf(0, Place.Loopback), Form.Sync),
+        new ReceiveMessageFrom(0, 10, Form.Async));
+
+    [Fact]
+    public void PacketInformation_OfIPv4Alone_IsNotLookedAtOnASocketOfIPv6() => Regression.Agrees(
+        new Create(0, Socks.UdpDual),
+        new Bind(0, new Target(Place.Any6, 0)),
+        new Create(1, Socks.Udp4),
+        new SendTo(1, 3, Target.PortOf(0, Place.Loopback), Form.Sync),
+        new ReceiveMessageFrom(0, 10, Form.Async),
+        new SetRawOption(0, 41, 49, 0),
+        new SendTo(1, 3, Target.PortOf(0, Place.Loopback), Form.Sync),
+        new ReceiveMessageFrom(0, 10, Form.Async));
 }

@@ -289,4 +289,93 @@ public sealed class UnixRegressions
         new ConnectTimed(0, new Target(Place.Loopback, 1), 1),
         new Bind(0, new Target(Place.Path, 1)),
         new SendTo(0, 1, Target.BoundBy(0), Form.Sync));
+
+    [Fact]
+    public void SendMessage_WhileAnotherSendWaits_IsTriedAtOnce() => Regression.Agrees(
+        new Create(0, Socks.UnixDatagram),
+        new Bind(0, new Target(Place.Abstract, 2)),
+        new Create(1, Socks.UnixDatagram),
+        new Connect(1, Target.BoundBy(0), Form.Sync),
+        new Flood(1, 11, 1, Target.BoundBy(0)),
+        new Send(1, 0, Form.Async),
+        new SendMessageTo(1, 1, new Target(Place.Loopback, 1), Form.Async));
+
+    [Fact]
+    public void Close_WhilePassingItself_EndsTheCallAsAnyOther() => Regression.Agrees(
+        new CreatePair(0, 1, SocketType.Seqpacket),
+        new Flood(1, 500, 1, new Target(Place.Loopback, 1)),
+        new PassSocket(1, 1, 0, Form.Sync),
+        new Close(1, 0));
+
+    [Fact]
+    public void Close_WhileBeingPassed_DoesNotWaitForTheMessage() => Regression.Agrees(
+        new CreatePair(0, 1, SocketType.Seqpacket),
+        new CreatePair(2, 3, SocketType.Seqpacket),
+        new Flood(1, 500, 1, new Target(Place.Loopback, 1)),
+        new PassSocket(1, 2, 0, Form.Sync),
+        new Close(2, -1),
+        new Drain(3),
+        new Close(1, -1));
+
+    [Fact]
+    public void CloseWithTime_WhileTwoThreadsWait_InterruptsBoth() => Regression.Agrees(
+        new CreatePair(0, 1, SocketType.Seqpacket),
+        new Flood(0, 500, 1, new Target(Place.Loopback, 1)),
+        new Send(0, 1, Form.Sync),
+        new ReceiveMessage(0, [1], 0, 5, Form.Sync),
+        new Close(0, 1));
+
+    [Fact]
+    public void Connect_ToWhoWaitsToSendHere_LetsItSendAtOnce() => Regression.Agrees(
+        new Create(0, Socks.UnixDatagram),
+        new Bind(0, new Target(Place.Abstract, 2)),
+        new Create(1, Socks.UnixDatagram),
+        new Bind(1, new Target(Place.Abstract, 3)),
+        new Flood(1, 500, 1, Target.BoundBy(0)),
+        new SendTo(1, 1, Target.BoundBy(0), Form.Async),
+        new Connect(0, Target.BoundBy(1), Form.Sync));
+
+    [Fact]
+    public void Connect_ToSomebodyElse_RefusesWhoWaitsToSendHere() => Regression.Agrees(
+        new Create(0, Socks.UnixDatagram),
+        new Bind(0, new Target(Place.Abstract, 2)),
+        new Create(1, Socks.UnixDatagram),
+        new Create(2, Socks.UnixDatagram),
+        new Bind(2, new Target(Place.Abstract, 3)),
+        new Flood(1, 500, 1, Target.BoundBy(0)),
+        new SendTo(1, 1, Target.BoundBy(0), Form.Async),
+        new Connect(0, Target.BoundBy(2), Form.Sync));
+
+    [Fact]
+    public void ShutdownReceive_WhileSomebodyWaitsToSendHere_IsTold() => Regression.Agrees(
+        new Create(0, Socks.UnixDatagram),
+        new Bind(0, new Target(Place.Abstract, 2)),
+        new Create(1, Socks.UnixDatagram),
+        new Bind(1, new Target(Place.Abstract, 3)),
+        new Connect(0, Target.BoundBy(1), Form.Sync),
+        new Create(2, Socks.UnixDatagram),
+        new Flood(2, 500, 1, Target.BoundBy(1)),
+        new SendTo(2, 1, Target.BoundBy(1), Form.Async),
+        new Shutdown(1, SocketShutdown.Receive));
+
+    [Fact]
+    public void Arrival_WhileSendWaitsThoughThereIsRoom_LetsItSend() => Regression.Agrees(
+        new Create(0, Socks.UnixDatagram),
+        new Bind(0, new Target(Place.Abstract, 2)),
+        new Create(1, Socks.UnixDatagram),
+        new Bind(1, new Target(Place.Abstract, 3)),
+        new Connect(1, Target.BoundBy(0), Form.Sync),
+        new Flood(1, 500, 1, Target.BoundBy(0)),
+        new Send(1, 1, Form.Async),
+        new Connect(0, Target.BoundBy(1), Form.Sync),
+        new SendTo(0, 3, Target.BoundBy(1), Form.Sync));
+
+    [Fact]
+    public void Reset_WhileSendAndReceiveWait_IsToldToTheSendFirst() => Regression.Agrees(
+        new CreatePair(0, 1, SocketType.Seqpacket),
+        new Send(0, 1, Form.Async),
+        new Flood(0, 500, 1, new Target(Place.Loopback, 1)),
+        new Send(0, 1, Form.Async),
+        new Receive(0, 1, Form.Async),
+        new Close(1, 0));
 }

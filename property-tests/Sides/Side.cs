@@ -184,20 +184,28 @@ internal abstract class Side : IDisposable
         Form form,
         Func<ISocket, T> sync,
         Func<ISocket, CancellationToken, ValueTask<T>> async,
-        Func<T, Answer> describe) => Start(
+        Func<T, Answer> describe,
+        CallKind kind = CallKind.Other) => Start(
             slot,
             direction,
             form,
+            kind,
             sync,
             describe,
             (socket, cancellation) => new AwaitedCall<T>(slot, direction, cancellation, async(socket, cancellation.Token), describe));
 
     /// <summary>Makes a call without a result.</summary>
     public Answer Call(
-        Slot slot, Direction direction, Form form, Action<ISocket> sync, Func<ISocket, CancellationToken, ValueTask> async) => Start(
+        Slot slot,
+        Direction direction,
+        Form form,
+        Action<ISocket> sync,
+        Func<ISocket, CancellationToken, ValueTask> async,
+        CallKind kind = CallKind.Other) => Start(
             slot,
             direction,
             form,
+            kind,
             socket =>
             {
                 sync(socket);
@@ -227,6 +235,7 @@ internal abstract class Side : IDisposable
         Slot slot,
         Direction direction,
         Form form,
+        CallKind kind,
         Func<ISocket, T> sync,
         Func<T, Answer> describe,
         Func<ISocket, CancellationTokenSource, PendingCall> begin)
@@ -241,26 +250,22 @@ internal abstract class Side : IDisposable
         {
             var call = new BlockedCall<T>(slot, direction, () => sync(socket), describe);
             RunOnThread(call);
-            return Leave(call);
+            return Leave(call, kind);
         }
 
         var cancellation = new CancellationTokenSource();
         if (form == Form.Cancelled)
             cancellation.Cancel();
-        return Leave(begin(socket, cancellation));
+        var mayStay = !Agreement.Rules.IsFreeStay(this, slot, direction, kind);
+        var left = begin(socket, cancellation);
+        if (!mayStay)
+            cancellation.Cancel();
+        return Leave(left, kind);
     }
 
-    /// <summary>Notes the kind of the call that a step has just left waiting.</summary>
-    public Answer Noted(Answer answer, CallKind kind)
+    private Answer Leave(PendingCall call, CallKind kind)
     {
-        if (answer == Answer.Pending)
-            Calls[^1].Kind = kind;
-        return answer;
-    }
-
-    private Answer Leave(PendingCall call)
-    {
-        call.Step = Step;
+        (call.Step, call.Kind) = (Step, kind);
         Calls.Add(call);
         return Answer.Pending;
     }

@@ -79,8 +79,7 @@ public sealed class RealNetwork(TimeProvider? timeProvider) : INetwork
         {
             var real = socket as RealSocket ?? throw NotOurs(socket);
             inner.Add(real.Socket);
-            if (real.Waits is { } queue)
-                queues.Add(queue);
+            queues.Add(real.Waits);
         }
 
         return inner;

@@ -118,7 +118,7 @@ public sealed partial class RealSocket
         if (cancellationToken.IsCancellationRequested)
             return ValueTask.FromCanceled<int>(cancellationToken);
         var message = new OutgoingMessage(_socket, buffers, controlMessages, socketFlags, remoteEP);
-        return AsynchronousMessages.SendAsync(_socket, _calls.Waits!, message, cancellationToken);
+        return AsynchronousMessages.SendAsync(_socket, _calls, message, cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -131,7 +131,7 @@ public sealed partial class RealSocket
     {
         PlatformNormalizer.RequireMessages();
         var message = new IncomingMessage(_socket, buffers, controlBytes, socketFlags);
-        return AsynchronousMessages.ReceiveAsync(_socket, message, cancellationToken);
+        return AsynchronousMessages.ReceiveAsync(_socket, _calls, message, cancellationToken);
     }
 
     /// <inheritdoc/>

@@ -39,8 +39,8 @@ public sealed partial class RealSocket : ISocket
     /// to this object.</summary>
     public Socket Socket => _socket;
 
-    /// <summary>Who waits on the descriptor; null on systems other than Linux.</summary>
-    internal WaitQueue? Waits => _calls.Waits;
+    /// <summary>The calls that wait on the descriptor.</summary>
+    internal WaitQueue Waits => _calls.Waits;
 
     /// <inheritdoc/>
     public AddressFamily AddressFamily => _socket.AddressFamily;

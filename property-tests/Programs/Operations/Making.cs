@@ -93,18 +93,17 @@ internal sealed record Connect(Slot Socket, Target To, Form Form) : SocketOperat
         if (side.Resolve(To) is not { } endPoint)
             return Answer.NoSocket;
         if (Rules.IsFreeDestination(side, endPoint)
-            || Rules.IsFreeConnect(side, Socket)
             || Rules.IsFreeTurn(side, Socket)
             || KnownDifferences.IsBelievedConnect(side, Socket, endPoint, Form)
             || KnownDifferences.LeavesStaleFlow(side, Socket, To))
             return Answer.Skipped;
-        var answer = side.Call(
+        return side.Call(
             Socket,
             Direction.Out,
             Form,
             socket => socket.Connect(endPoint),
-            (socket, token) => socket.ConnectAsync(endPoint, token));
-        return side.Noted(answer, CallKind.Connect);
+            (socket, token) => socket.ConnectAsync(endPoint, token),
+            CallKind.Connect);
     }
 }
 
@@ -121,13 +120,13 @@ internal sealed record ConnectTimed(Slot Socket, Target To, int Milliseconds) : 
             || KnownDifferences.LeavesStaleFlow(side, Socket, To))
             return Answer.Skipped;
         side.State(Socket).LimitTo(Milliseconds);
-        var answer = side.Call(
+        return side.Call(
             Socket,
             Direction.Out,
             Form.Sync,
             socket => socket.Connect(endPoint, TimeSpan.FromMilliseconds(Milliseconds)),
-            (_, _) => throw new InvalidOperationException());
-        return side.Noted(answer, CallKind.Connect);
+            (_, _) => throw new InvalidOperationException(),
+            CallKind.Connect);
     }
 }
 
@@ -191,7 +190,7 @@ internal sealed record Shutdown(Slot Socket, SocketShutdown How) : SocketOperati
 
     public override Answer Run(Side side) => side.Now(Socket, socket =>
     {
-        if (Rules.IsFreeFlow(side, Socket, isLarge: false, shutsReceiver: How != SocketShutdown.Send) || Rules.IsFreeError(side, Socket))
+        if (Rules.IsFreeFlow(side, Socket, isLarge: false, shutsReceiver: How != SocketShutdown.Send) || Rules.IsFreeAttempt(side, Socket))
             return Answer.Skipped;
         side.HasShutReceiver |= How != SocketShutdown.Send;
         side.State(Socket).IsReceiveShut |= How != SocketShutdown.Send;

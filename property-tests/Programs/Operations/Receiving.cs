@@ -174,14 +174,14 @@ internal sealed record ReceiveMessage(Slot Socket, int[] Sizes, int ControlBytes
     {
         var buffer = new byte[Sizes.Sum()];
         var buffers = SendVectored.Split(buffer, Sizes).ConvertAll(static part => (Memory<byte>)part);
-        var answer = side.Call(
+        return side.Call(
             Socket,
             Direction.In,
             Form,
             socket => socket.ReceiveMessage(buffers, ControlBytes),
             (socket, token) => socket.ReceiveMessageAsync(buffers, ControlBytes, cancellationToken: token),
-            message => Received.From(side, Socket, buffer, message.ReceivedBytes, Beside(side, message)));
-        return side.Noted(answer, CallKind.Message);
+            message => Received.From(side, Socket, buffer, message.ReceivedBytes, Beside(side, message)),
+            CallKind.Message);
     }
 
     private string Beside(Side side, ReceivedMessage message)
@@ -229,7 +229,7 @@ internal sealed record Drain(Slot Socket) : SocketOperation(Socket)
     {
         if (Rules.IsFreeOrder(side, Socket, Direction.In, Form.Sync) || side.State(Socket).IsListening)
             return Answer.Busy;
-        if (Rules.IsFreeEnd(side, Socket))
+        if (Rules.IsFreeMeeting(side, Socket, Direction.In))
             return Answer.Skipped;
         var wasBlocking = socket.Blocking;
         socket.Blocking = false;

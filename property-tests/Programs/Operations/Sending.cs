@@ -163,14 +163,14 @@ internal sealed record SendMessage(Slot Socket, int[] Sizes, Form Form) : Socket
     {
         var content = side.Content(Sizes.Sum());
         var buffers = SendVectored.Split(content, Sizes).ConvertAll(static part => (ReadOnlyMemory<byte>)part);
-        var answer = side.Call(
+        return side.Call(
             Socket,
             Direction.Out,
             Form,
             socket => socket.SendMessage(buffers, []),
             (socket, token) => socket.SendMessageAsync(buffers, [], cancellationToken: token),
-            Answer.Of);
-        return side.Noted(answer, CallKind.Message);
+            Answer.Of,
+            CallKind.Message);
     }
 }
 
@@ -184,14 +184,14 @@ internal sealed record SendMessageTo(Slot Socket, int Bytes, Target To, Form For
         if (Rules.IsFreeDestination(side, endPoint))
             return Answer.Skipped;
         ReadOnlyMemory<byte>[] buffers = [side.Content(Bytes)];
-        var answer = side.Call(
+        return side.Call(
             Socket,
             Direction.Out,
             Form,
             socket => socket.SendMessage(buffers, [], SocketFlags.None, endPoint),
             (socket, token) => socket.SendMessageAsync(buffers, [], SocketFlags.None, endPoint, token),
-            Answer.Of);
-        return side.Noted(answer, CallKind.Message);
+            Answer.Of,
+            CallKind.Message);
     }
 }
 
@@ -204,14 +204,14 @@ internal sealed record PassSocket(Slot Socket, Slot Passed, int Bytes, Form Form
             return Answer.NoSocket;
         ReadOnlyMemory<byte>[] buffers = [side.Content(Bytes)];
         ControlMessage[] control = [new PassedSocketsMessage([passed])];
-        var answer = side.Call(
+        return side.Call(
             Socket,
             Direction.Out,
             Form,
             socket => socket.SendMessage(buffers, control),
             (socket, token) => socket.SendMessageAsync(buffers, control, cancellationToken: token),
-            Answer.Of);
-        return side.Noted(answer, CallKind.Message);
+            Answer.Of,
+            CallKind.Message);
     }
 }
 
@@ -220,7 +220,7 @@ internal sealed record SendFile(Slot Socket, int Before, int After, Form Form) :
 {
     public override Answer Run(Side side)
     {
-        if (Before > 0 && After > 0 && Rules.IsFreeMeeting(side))
+        if (Before > 0 && After > 0 && Rules.IsFreeMeeting(side, Socket, Direction.Out))
             return Answer.Skipped;
         var content = side.Content(Before + After);
         return side.Call(
@@ -241,7 +241,7 @@ internal sealed record Flood(Slot Socket, int Count, int Bytes, Target To) : Soc
         if (side.Resolve(To) is not { } endPoint)
             return Answer.NoSocket;
         if (Rules.IsFreeDestination(side, endPoint)
-            || Rules.IsFreeRoom(side)
+            || Rules.IsFreeMeeting(side, Socket, Direction.Out)
             || Rules.IsFreeOrder(side, Socket, Direction.Out, Form.Sync)
             || socket.SocketType == SocketType.Stream)
             return Answer.Skipped;

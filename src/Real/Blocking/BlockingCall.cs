@@ -27,7 +27,6 @@ internal sealed class BlockingCall : Waiter, IDisposable
     private int _wakeUps;
     private int _pauses;
     private bool _hasDeadline;
-    private bool _isDeaf;
     private long _deadline;
     private volatile bool _wasSentAway;
     private volatile bool _hasEnded;
@@ -37,14 +36,14 @@ internal sealed class BlockingCall : Waiter, IDisposable
     /// <param name="socket">The socket to wait for.</param>
     /// <param name="queue">Where interrupts for that socket arrive.</param>
     /// <param name="milliseconds">How long to wait at most, or <see cref="Timeout.Infinite"/>.</param>
-    /// <param name="isDeaf">Whether interrupts for the socket are not for this call: only <see cref="Cancel"/> ends it.</param>
-    internal static BlockingCall Begin(Socket socket, WaitQueue queue, int milliseconds, bool isDeaf = false)
+    /// <param name="isAsynchronous">Whether the thread waits for an asynchronous call.</param>
+    internal static BlockingCall Begin(Socket socket, WaitQueue queue, int milliseconds, bool isAsynchronous = false)
     {
         var call = t_current ??= new BlockingCall();
         call._socket = socket;
+        call.HearsInterrupts = !isAsynchronous;
         call._wakeUps = 0;
         call._pauses = 0;
-        call._isDeaf = isDeaf;
         call._interrupted = call._wasSentAway = call._hasEnded = false;
         call._hasDeadline = milliseconds != Timeout.Infinite;
         if (call._hasDeadline)
@@ -118,18 +117,9 @@ internal sealed class BlockingCall : Waiter, IDisposable
         return _interrupted ? throw new SocketException((int)SocketError.Interrupted) : ready;
     }
 
-    /// <summary>Makes the call fail as by an interrupt, though it may be deaf to those. Not after <see cref="Dispose"/> was begun.</summary>
-    internal void Cancel() => _queue!.Run(this, static call =>
-    {
-        call._isDeaf = false;
-        call.Interrupt();
-    });
-
     /// <inheritdoc/>
     internal override void Interrupt()
     {
-        if (_isDeaf)
-            return;
         _interrupted = true;
         _alarm.GoOffNow();
     }

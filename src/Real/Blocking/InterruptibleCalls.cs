@@ -9,25 +9,21 @@ namespace SimNet;
 
 internal sealed class InterruptibleCalls : SynchronousCalls
 {
-    private readonly WaitQueue _waits = new();
     private readonly Connector _connector;
     private bool _blocking;
     private bool _isNonBlockingUnderneath;
     private bool _isListening;
     private bool _receivesPacketInformation;
-    private volatile bool _closed;
 
     internal InterruptibleCalls(Socket socket, bool blocking)
         : base(socket)
     {
         _blocking = blocking;
-        _connector = new Connector(socket, _waits);
+        _connector = new Connector(socket, Waits);
     }
 
     // What Socket says when it is closed during a call (measured): a connection is aborted, other waits are interrupted.
     private SocketError WhenClosed => Socket.SocketType == SocketType.Stream ? SocketError.ConnectionAborted : SocketError.Interrupted;
-
-    internal override WaitQueue Waits => _waits;
 
     internal override bool Blocking
     {
@@ -78,23 +74,22 @@ internal sealed class InterruptibleCalls : SynchronousCalls
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(timeout, Timeout.Infinite);
         // Socket waits for the peer to take the data only when it is blocking itself.
-        if (timeout > 0 && _blocking && !_closed)
+        if (timeout > 0 && _blocking && !IsClosed)
             Socket.Blocking = true;
-        _closed = true;
-        Socket.Close(timeout);
+        base.Close(timeout);
     }
 
     internal override void Interrupt()
     {
-        ObjectDisposedException.ThrowIf(_closed, Socket);
-        _waits.InterruptAll();
+        ObjectDisposedException.ThrowIf(IsClosed, Socket);
+        Waits.InterruptAll();
     }
 
     internal override void NoteShutdown() => _connector.NoteShutdown();
 
-    private protected override void SuspendWaits() => _waits.Suspend();
+    private protected override void SuspendWaits() => Waits.Suspend();
 
-    private protected override void ResumeWaits(bool wereShutDown) => _waits.Resume(wereShutDown);
+    private protected override void ResumeWaits(bool wereShutDown) => Waits.Resume(wereShutDown);
 
     private protected override void NoteFreshDescriptor() => _isNonBlockingUnderneath = false;
 
@@ -105,7 +100,7 @@ internal sealed class InterruptibleCalls : SynchronousCalls
         if (microSeconds == 0 || mode is not (SelectMode.SelectRead or SelectMode.SelectWrite or SelectMode.SelectError))
             return false;
         var milliseconds = microSeconds < 0 ? Timeout.Infinite : (int)Math.Ceiling(microSeconds / 1000.0);
-        using var call = BlockingCall.Begin(Socket, _waits, milliseconds);
+        using var call = BlockingCall.Begin(Socket, Waits, milliseconds);
         return call.PollOnce(mode);
     }
 
@@ -230,16 +225,17 @@ internal sealed class InterruptibleCalls : SynchronousCalls
     private SocketError Repeat<TAttempt>(ref TAttempt attempt, SelectMode mode, int milliseconds, SocketError whenClosed)
         where TAttempt : IAttempt, allows ref struct
     {
-        using var call = BlockingCall.Begin(Socket, _waits, milliseconds);
+        using var call = BlockingCall.Begin(Socket, Waits, milliseconds);
         try
         {
             while (true)
             {
                 var error = call.Wait(mode);
-                if (error == SocketError.Success)
-                    error = attempt.Try();
-                else
+                if (error != SocketError.Success)
                     return error;
+                if (IsClosed)
+                    return whenClosed;
+                error = attempt.Try();
                 if (error == SocketError.InProgress)
                     call.Progressed();
                 else if (error != SocketError.WouldBlock)
@@ -307,7 +303,7 @@ internal sealed class InterruptibleCalls : SynchronousCalls
 
     private Socket Ready()
     {
-        ObjectDisposedException.ThrowIf(_closed, Socket);
+        ObjectDisposedException.ThrowIf(IsClosed, Socket);
         if (!_isNonBlockingUnderneath)
         {
             Socket.Blocking = false;

@@ -52,8 +52,6 @@ internal sealed class PlainCalls : SynchronousCalls
     internal override ValueTask ConnectAsync(EndPoint remoteEP, CancellationToken cancellationToken) =>
         Socket.ConnectAsync(remoteEP, cancellationToken);
 
-    internal override void Close(int timeout) => Socket.Close(timeout);
-
     internal override void Interrupt() => throw new PlatformNotSupportedException("A blocking call of Socket cannot be interrupted.");
 
     internal override bool Poll(int microSeconds, SelectMode mode) => Socket.Poll(microSeconds, mode);

@@ -98,7 +98,6 @@ internal sealed class SelectCall : IDisposable
         sockets?.AddRange(ready!);
     }
 
-    // Interrupts are not for it: it waits for several sockets, none more than the others.
     private sealed class Place(SelectCall call) : Waiter
     {
         internal override void SendAway()

@@ -12,16 +12,21 @@ namespace SimNet;
 internal abstract class SynchronousCalls(Socket socket)
 {
     private volatile bool _isReceiveShut;
+    private volatile bool _isClosed;
 
     protected Socket Socket { get; } = socket;
+
+    /// <summary>The calls that wait on the socket's descriptor.</summary>
+    internal WaitQueue Waits { get; } = new();
 
     /// <summary>Whether receiving may be shut down. Told before it is, so that a call that wakes up by it knows.</summary>
     protected bool IsReceiveShut => _isReceiveShut;
 
-    internal abstract bool Blocking { get; set; }
+    /// <summary>Whether the socket is closed, or about to be. Told before it is, so that a call that wakes up by it knows: its handle may be
+    /// good for a while yet, if another call holds it.</summary>
+    internal bool IsClosed => _isClosed;
 
-    /// <summary>The calls that wait on the descriptor; null where they wait inside of Socket.</summary>
-    internal virtual WaitQueue? Waits => null;
+    internal abstract bool Blocking { get; set; }
 
     internal void Shutdown(SocketShutdown how)
     {
@@ -79,7 +84,11 @@ internal abstract class SynchronousCalls(Socket socket)
 
     internal abstract ValueTask ConnectAsync(EndPoint remoteEP, CancellationToken cancellationToken);
 
-    internal abstract void Close(int timeout);
+    internal virtual void Close(int timeout)
+    {
+        _isClosed = true;
+        Socket.Close(timeout);
+    }
 
     internal abstract void Interrupt();
 

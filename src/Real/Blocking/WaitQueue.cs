@@ -36,21 +36,23 @@ internal sealed class WaitQueue
         }
     }
 
-    /// <summary>Does something with a call that is in the queue.</summary>
-    internal void Run<TCall>(TCall call, Action<TCall> action)
-        where TCall : Waiter
-    {
-        lock (_lock)
-            action(call);
-    }
-
     internal void InterruptAll()
     {
         lock (_lock)
         {
             for (var call = _first; call is not null; call = call.Next)
-                call.Interrupt();
+            {
+                if (call.HearsInterrupts)
+                    call.Interrupt();
+            }
         }
+    }
+
+    /// <summary>Interrupts a call that is in progress here.</summary>
+    internal void Interrupt(Waiter call)
+    {
+        lock (_lock)
+            call.Interrupt();
     }
 
     /// <summary>Called before the socket's descriptor is replaced: when this returns no call waits on it, and none will until

@@ -8,6 +8,9 @@ internal abstract class Waiter
     /// <summary>The next call in the same queue.</summary>
     internal Waiter? Next { get; set; }
 
+    /// <summary>Whether interrupts of the socket are for this call: it is a synchronous one, of this socket alone.</summary>
+    internal bool HearsInterrupts { get; private protected set; }
+
     /// <summary>Makes the call leave the descriptor.</summary>
     internal abstract void SendAway();
 
@@ -16,7 +19,7 @@ internal abstract class Waiter
     {
     }
 
-    /// <summary>Somebody interrupts the calls of the socket.</summary>
+    /// <summary>Makes the call fail.</summary>
     internal virtual void Interrupt()
     {
     }

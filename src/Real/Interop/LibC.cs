@@ -18,6 +18,9 @@ internal static partial class LibC
     [LibraryImport("libc", EntryPoint = "connect", SetLastError = true)]
     internal static partial int Connect(SafeSocketHandle socket, ReadOnlySpan<byte> address, int length);
 
+    [LibraryImport("libc", EntryPoint = "fcntl", SetLastError = true)]
+    internal static partial int Duplicate(SafeSocketHandle socket, int command, int lowest);
+
     [LibraryImport("libc", EntryPoint = "timerfd_create", SetLastError = true)]
     internal static partial int TimerCreate(int clock, int flags);
 

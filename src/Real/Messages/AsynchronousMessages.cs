@@ -12,25 +12,21 @@ internal static class AsynchronousMessages
     private const int PauseMilliseconds = 10;
 
     internal static async ValueTask<int> SendAsync(
-        Socket socket, WaitQueue waits, OutgoingMessage message, CancellationToken cancellationToken)
+        Socket socket, SynchronousCalls calls, OutgoingMessage message, CancellationToken cancellationToken)
     {
         using (message)
         {
             cancellationToken.ThrowIfCancellationRequested();
             var handle = socket.SafeHandle;
             var error = message.Try();
-            while (error is SocketError.WouldBlock or SocketError.InProgress)
-            {
-                await WritableAsync(socket, waits, cancellationToken).ConfigureAwait(false);
-                error = TryAgain(message, socket, handle);
-            }
-
+            if (error is SocketError.WouldBlock or SocketError.InProgress)
+                error = await SendWaitingAsync(socket, calls, message, handle, cancellationToken).ConfigureAwait(false);
             return error == SocketError.Success ? message.Sent : throw new SocketException((int)error);
         }
     }
 
     internal static async ValueTask<ReceivedMessage> ReceiveAsync(
-        Socket socket, IncomingMessage message, CancellationToken cancellationToken)
+        Socket socket, SynchronousCalls calls, IncomingMessage message, CancellationToken cancellationToken)
     {
         using (message)
         {
@@ -43,7 +39,7 @@ internal static class AsynchronousMessages
                 // Ready again and again, and nothing to be had: a datagram socket whose receiving was shut down.
                 if (tries > FruitlessTriesLimit)
                     await Task.Delay(PauseMilliseconds, cancellationToken).ConfigureAwait(false);
-                error = TryAgain(message, socket, handle);
+                error = TryAgain(message, calls, socket, handle);
             }
 
             return error == SocketError.Success ? message.Result : throw new SocketException((int)error);
@@ -64,14 +60,11 @@ internal static class AsynchronousMessages
 
     // Closing aborts what is pending, and so does a disconnect for reuse, which takes another descriptor. Both shut it down first, and who waits
     // may wake up by that.
-    private static SocketError TryAgain(IAttempt message, Socket socket, SafeSocketHandle handle)
+    private static SocketError TryAgain(IAttempt message, SynchronousCalls calls, Socket socket, SafeSocketHandle handle)
     {
         try
         {
-            if (socket.SafeHandle != handle)
-                return SocketError.OperationAborted;
-            var error = message.Try();
-            return error != SocketError.Success && socket.SafeHandle.IsClosed ? SocketError.OperationAborted : error;
+            return calls.IsClosed || socket.SafeHandle != handle ? SocketError.OperationAborted : message.Try();
         }
         catch (ObjectDisposedException)
         {
@@ -79,29 +72,36 @@ internal static class AsynchronousMessages
         }
     }
 
-    private static Task WritableAsync(Socket socket, WaitQueue waits, CancellationToken cancellationToken) =>
+    private static Task<SocketError> SendWaitingAsync(
+        Socket socket, SynchronousCalls calls, OutgoingMessage message, SafeSocketHandle handle, CancellationToken cancellationToken) =>
         Task.Factory.StartNew(
-            () => WaitUntilWritable(socket, waits, cancellationToken),
+            () => SendWaiting(socket, calls, message, handle, cancellationToken),
             CancellationToken.None,
             TaskCreationOptions.LongRunning,
             TaskScheduler.Default);
 
-    private static void WaitUntilWritable(Socket socket, WaitQueue waits, CancellationToken cancellationToken)
+    private static SocketError SendWaiting(
+        Socket socket, SynchronousCalls calls, OutgoingMessage message, SafeSocketHandle handle, CancellationToken cancellationToken)
     {
-        // Interrupt is for synchronous calls.
-        using var call = BlockingCall.Begin(socket, waits, Timeout.Infinite, isDeaf: true);
-        using var registration = cancellationToken.UnsafeRegister(static waiting => ((BlockingCall)waiting!).Cancel(), call);
+        using var call = BlockingCall.Begin(socket, calls.Waits, Timeout.Infinite, isAsynchronous: true);
+        using var registration = cancellationToken.UnsafeRegister(_ => calls.Waits.Interrupt(call), null);
         try
         {
-            var error = call.Wait(SelectMode.SelectWrite);
-            if (error == SocketError.Interrupted)
-                throw new OperationCanceledException(cancellationToken);
-            if (error == SocketError.Shutdown)
-                throw new SocketException((int)SocketError.OperationAborted); // Its descriptor is gone.
+            while (true)
+            {
+                // Whatever else wakes it: the next try says what it was.
+                if (call.Wait(SelectMode.SelectWrite) == SocketError.Interrupted)
+                    throw new OperationCanceledException(cancellationToken);
+                var error = TryAgain(message, calls, socket, handle);
+                if (error == SocketError.InProgress)
+                    call.Progressed();
+                else if (error != SocketError.WouldBlock)
+                    return error;
+            }
         }
         catch (ObjectDisposedException)
         {
-            throw new SocketException((int)SocketError.OperationAborted); // What a pending operation gets when the socket is closed.
+            return SocketError.OperationAborted; // What a pending operation gets when the socket is closed.
         }
     }
 }

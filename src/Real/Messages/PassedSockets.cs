@@ -1,29 +1,34 @@
-// Who owns the descriptors that travel in SCM_RIGHTS. On the way out every passed handle is held until the message is sent; on the
-// way in every descriptor gets an owner before anything can fail, so that none leaks.
+// Who owns the descriptors that travel in SCM_RIGHTS. On the way out a duplicate of every descriptor is kept until the message is sent; on
+// the way in every descriptor gets an owner before anything can fail, so that none leaks.
 
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 
 namespace SimNet;
 
-/// <summary>The handles of sockets that are being passed; keeps them open until disposed of.</summary>
+/// <summary>The descriptors of sockets that are being passed; keeps them open until disposed of.</summary>
 internal sealed class PassedSockets : IDisposable
 {
-    private readonly List<SafeSocketHandle> _held = [];
+    private const int DuplicateCloseOnExec = 1030; // F_DUPFD_CLOEXEC
 
-    /// <summary>The descriptors of the sockets, held from here on.</summary>
+    // Not as sockets: those would reset what they stand for when they are let go.
+    private readonly List<SafeFileHandle> _held = [];
+
+    /// <summary>Descriptors of the sockets, kept from here on. sendmsg(2) that waits keeps the open files, and lets their descriptors be closed;
+    /// a handle that is held would keep Close waiting until the message is sent.</summary>
     /// <exception cref="ObjectDisposedException">A socket is closed.</exception>
+    /// <exception cref="SocketException">The process has no descriptor left.</exception>
     /// <exception cref="PlatformNotSupportedException">A socket has no handle: it is not the operating system's.</exception>
     internal int[] Hold(IReadOnlyList<ISocket> sockets)
     {
         var descriptors = new int[sockets.Count];
         for (var i = 0; i < descriptors.Length; i++)
         {
-            var handle = sockets[i].SafeHandle;
-            var added = false;
-            handle.DangerousAddRef(ref added);
-            _held.Add(handle);
-            descriptors[i] = (int)handle.DangerousGetHandle();
+            descriptors[i] = LibC.Duplicate(sockets[i].SafeHandle, DuplicateCloseOnExec, 0);
+            if (descriptors[i] < 0)
+                throw new SocketException((int)Errno.Last);
+            _held.Add(new SafeFileHandle(descriptors[i], ownsHandle: true));
         }
 
         return descriptors;
@@ -32,7 +37,7 @@ internal sealed class PassedSockets : IDisposable
     public void Dispose()
     {
         foreach (var handle in _held)
-            handle.DangerousRelease();
+            handle.Dispose();
         _held.Clear();
     }
 

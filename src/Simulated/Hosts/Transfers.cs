@@ -36,7 +36,13 @@ internal struct Received
     /// <summary>Whether there was no message: receiving was shut down.</summary>
     internal bool IsEnd;
 
-    /// <summary>Where a datagram was sent to.</summary>
+    /// <summary>Whether it was told where the datagram was sent to, as IPv4 tells it (IP_PKTINFO).</summary>
+    internal bool IsInformed;
+
+    /// <summary>The same as IPv6 tells it (IPV6_PKTINFO), of a datagram of IPv4 as well.</summary>
+    internal bool IsInformedV6;
+
+    /// <summary>Where a datagram was sent to, if that was told.</summary>
     internal HostAddress PacketDestination;
 
     /// <summary>The index of the interface a datagram came in by; 0 for none.</summary>

@@ -330,13 +330,12 @@ internal sealed class UdpSocket : UdpSocketWithOptions
     {
         var report = new DatagramReport(controlBytes);
         var destination = datagram.Destination.Address;
-        var isInformed = false;
         if (Timestamps != TimestampKind.None)
             report.AddTimestamp(Host.Clock.UtcNow.AddTicks(datagram.ArrivedTicks - Now), Timestamps == TimestampKind.Nanoseconds);
         if (datagram.DropsBefore > 0 && Datagrams.Has(DatagramOption.ReceiveDrops))
             report.AddNumber(Linux.SocketLevel, ReceiveDrops, datagram.DropsBefore, isHops: false);
         if (IsIPv6 && Datagrams.Has(DatagramOption.PacketInformationV6))
-            isInformed = report.AddInformation(destination, datagram.InterfaceIndex, Family);
+            received.IsInformedV6 = report.AddInformation(destination, datagram.InterfaceIndex, Family);
         if (!destination.IsIPv4)
         {
             if (Datagrams.Has(DatagramOption.ReceiveHopLimit))
@@ -347,14 +346,14 @@ internal sealed class UdpSocket : UdpSocketWithOptions
         else
         {
             if (Datagrams.Has(DatagramOption.PacketInformation))
-                isInformed |= report.AddInformation(destination, datagram.InterfaceIndex, AddressFamily.InterNetwork);
+                received.IsInformed = report.AddInformation(destination, datagram.InterfaceIndex, AddressFamily.InterNetwork);
             if (Datagrams.Has(DatagramOption.ReceiveTimeToLive))
                 report.AddNumber(0, 2, datagram.Hops, isHops: true);
             if (Datagrams.Has(DatagramOption.ReceiveTypeOfService))
                 report.Add(0, 1, [datagram.TrafficClass], new RawControlMessage(0, 1, new[] { datagram.TrafficClass }));
         }
 
-        if (isInformed)
+        if (received.IsInformed || received.IsInformedV6)
             (received.PacketDestination, received.InterfaceIndex) = (destination, datagram.InterfaceIndex);
         if (report.IsCut)
             received.Flags |= SocketFlags.ControlDataTruncated;

@@ -33,6 +33,7 @@ internal sealed class UnixDatagramSocket(HostStack host) : UnixSocket(host, Sock
         Host.Trace.Add(TraceEventKind.Connect, Host.Number, Number, peer.Number);
         if (former is not null && former != peer)
             OnDisconnectedFrom(former);
+        LetUnconnectedAsk();
         return SocketError.Success;
     }
 
@@ -165,6 +166,26 @@ internal sealed class UnixDatagramSocket(HostStack host) : UnixSocket(host, Sock
         sender._places.RemoveAt(index);
         // Whoever waits for the former peer has nothing to wait for.
         sender.AnnounceWritable();
+    }
+
+    // poll(2) calls a sender writable that is not connected to this socket: waiting here it asks again and again, and finds out at once that
+    // others are let in now, or that there is no limit for it any more.
+    private void LetUnconnectedAsk()
+    {
+        if (_waiting.Count == 0)
+            return;
+        foreach (var sender in _waiting.ToArray())
+        {
+            if (sender.Peer != this)
+                StopWaiting(sender);
+        }
+    }
+
+    private protected override void ShutDown(bool receive, bool send)
+    {
+        base.ShutDown(receive, send);
+        if (receive)
+            LetUnconnectedAsk();
     }
 
     // There is room, or nothing to wait for any more: who waits goes on, in order, until there is no room again.

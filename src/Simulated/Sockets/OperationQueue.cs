@@ -60,6 +60,17 @@ internal sealed class OperationQueue
     /// <summary>An asynchronous call of it was cancelled.</summary>
     internal void HoldCancelled() => _holdsCancelled = true;
 
+    /// <summary>Lets every waiting call go on, whatever becomes of the others.</summary>
+    internal void RunEach()
+    {
+        for (var operation = _first; operation is not null;)
+        {
+            var next = operation.QueueNext;
+            operation.TryFinish();
+            operation = next;
+        }
+    }
+
     /// <summary>Lets the waiting calls go on, in order, until one must go on waiting.</summary>
     internal void Run()
     {

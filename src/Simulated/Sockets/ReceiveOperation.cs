@@ -101,7 +101,7 @@ internal sealed class ReceiveMessageFromOperation(SocketWithTransfers socket, En
         ReceivedBytes = received.Count,
         SocketFlags = received.Flags,
         RemoteEndPoint = Socket.MessageSenderOf(received, passed, isAsynchronous: true),
-        PacketInformation = Socket.PacketInformationOf(received),
+        PacketInformation = Socket.PacketInformationOf(received, passed),
     };
 }
 

@@ -192,6 +192,7 @@ internal sealed class SimulatedSocket : SocketForms, ISocket, ISocketEvents, IDe
         // Asynchronous calls waited on the old descriptor; blocked ones go on with the new one.
         FailAll(Reading, static operation => operation.IsBlocking ? SocketError.Success : SocketError.OperationAborted);
         FailAll(Writing, static operation => operation.IsBlocking ? SocketError.Success : SocketError.OperationAborted);
+        WritingBeside.RunEach();
     }
 
     // ---- Details
@@ -239,7 +240,7 @@ internal sealed class SimulatedSocket : SocketForms, ISocket, ISocketEvents, IDe
             return;
         }
 
-        if (Reading.MayTry && Writing.MayTry && _watchers is not { Count: > 0 })
+        if (Reading.MayTry && Writing.MayTry && WritingBeside.IsEmpty && _watchers is not { Count: > 0 })
             return;
         if (_changed == PollEvents.None)
             Loop.Defer(this);
@@ -249,13 +250,21 @@ internal sealed class SimulatedSocket : SocketForms, ISocket, ISocketEvents, IDe
     private void LetGoOn(PollEvents changed)
     {
         // Whoever waits is woken by what poll calls readable or writable: not by an urgent byte alone, nor by a little room.
-        if ((changed & PollEvents.In) != 0 && (Kernel.Poll() & (PollEvents.In | PollEvents.HangUp | PollEvents.Error)) != 0)
-            Reading.Run();
+        var ready = Kernel.Poll();
         // What listens is never ready to write; a connect that waited when it began to is told that there is room.
-        if ((changed & PollEvents.Out) != 0 && (IsListening || (Kernel.Poll() & (PollEvents.Out | PollEvents.HangUp | PollEvents.Error)) != 0))
+        var mayWrite = IsListening || (ready & (PollEvents.Out | PollEvents.HangUp | PollEvents.Error)) != 0;
+        if (mayWrite && Wakes(Writing, changed & PollEvents.Out))
             Writing.Run();
+        if (mayWrite && (changed & PollEvents.Out) != 0)
+            WritingBeside.RunEach();
+        if ((ready & (PollEvents.In | PollEvents.HangUp | PollEvents.Error)) != 0 && Wakes(Reading, changed & PollEvents.In))
+            Reading.Run();
         RunWatchers();
     }
+
+    // With any event epoll(7) tells .NET of all that the socket is ready for, and .NET lets who writes be first. Threads are woken by what they
+    // wait for alone.
+    private static bool Wakes(OperationQueue queue, PollEvents changed) => changed != PollEvents.None || queue.First is { IsBlocking: false };
 
     private void GuardAccept(string call)
     {
@@ -304,11 +313,12 @@ internal sealed class SimulatedSocket : SocketForms, ISocket, ISocketEvents, IDe
             return;
         Loop.Verify(nameof(Dispose));
         IsDisposed = true;
-        var hasBlocked = Reading.HasBlocked || Writing.HasBlocked;
+        var hasBlocked = Reading.HasBlocked || Writing.HasBlocked || !WritingBeside.IsEmpty;
         // .NET aborts the connection when a call was pending, unless sending was shut down.
-        abort |= !IsListening && !HasShutdownSend && !(Reading.IsEmpty && Writing.IsEmpty);
+        abort |= !IsListening && !HasShutdownSend && !(Reading.IsEmpty && Writing.IsEmpty && WritingBeside.IsEmpty);
         FailAll(Reading, ErrorWhenClosed);
         FailAll(Writing, ErrorWhenClosed);
+        FailAll(WritingBeside, ErrorWhenClosed);
         // .NET shuts the socket down so that blocked calls let its descriptor go, and with it what was passed of it.
         if (hasBlocked && AddressFamily == AddressFamily.Unix && Kernel.IsShared)
             Kernel.Shutdown(SocketShutdown.Both);

@@ -36,7 +36,7 @@ internal abstract class SocketForms(SimulatedNetwork network, HostSocket kernel)
     }
 
     public ValueTask<int> SendAsync(ReadOnlyMemory<byte> buffer, SocketFlags socketFlags, CancellationToken cancellationToken = default) =>
-        SendOrPend(nameof(SendAsync), buffer, new SendHeader(socketFlags), cancellationToken);
+        SendOrPend(nameof(SendAsync), Writing, buffer, new SendHeader(socketFlags), cancellationToken);
 
     public Task<int> SendAsync(IList<ArraySegment<byte>> buffers, SocketFlags socketFlags)
     {
@@ -72,7 +72,7 @@ internal abstract class SocketForms(SimulatedNetwork network, HostSocket kernel)
         if (cancellationToken.IsCancellationRequested)
             return ValueTask.FromCanceled<int>(cancellationToken);
         Guard(nameof(SendToAsync));
-        var sent = SendOrPend(nameof(SendToAsync), buffer, HeaderTo(remoteEP, socketFlags), cancellationToken);
+        var sent = SendOrPend(nameof(SendToAsync), Writing, buffer, HeaderTo(remoteEP, socketFlags), cancellationToken);
         if (!sent.IsFaulted && !sent.IsCanceled)
             OnSentTo(remoteEP);
         return sent;
@@ -102,7 +102,7 @@ internal abstract class SocketForms(SimulatedNetwork network, HostSocket kernel)
         GuardMessage(nameof(SendMessageAsync));
         var bytes = Messages.Gather(buffers);
         var header = MessageHeader(controlMessages, socketFlags, remoteEP);
-        return SendOrPend(nameof(SendMessageAsync), bytes, header, cancellationToken);
+        return SendOrPend(nameof(SendMessageAsync), WritingBeside, bytes, header, cancellationToken);
     }
 
     public void SendFile(string? fileName, ReadOnlySpan<byte> preBuffer, ReadOnlySpan<byte> postBuffer, TransmitFileOptions flags)
@@ -198,10 +198,10 @@ internal abstract class SocketForms(SimulatedNetwork network, HostSocket kernel)
         Span<byte> buffer, ref SocketFlags socketFlags, ref EndPoint remoteEP, out IPPacketInformation ipPacketInformation)
     {
         GuardReceiveFrom(nameof(ReceiveMessageFrom), remoteEP);
-        var header = InformationHeader(socketFlags);
+        var header = InformationHeader(socketFlags, remoteEP);
         var count = OrThrow(ReceiveOrWait(nameof(ReceiveMessageFrom), buffer, header, out var received, out var error), error);
+        ipPacketInformation = PacketInformationOf(received, remoteEP);
         remoteEP = MessageSenderOf(received, remoteEP, isAsynchronous: false);
-        ipPacketInformation = PacketInformationOf(received);
         socketFlags = received.Flags;
         return count;
     }
@@ -216,7 +216,7 @@ internal abstract class SocketForms(SimulatedNetwork network, HostSocket kernel)
             nameof(ReceiveMessageFromAsync),
             new ReceiveMessageFromOperation(this, remoteEndPoint),
             buffer,
-            InformationHeader(socketFlags),
+            InformationHeader(socketFlags, remoteEndPoint),
             cancellationToken);
     }
 
@@ -264,13 +264,13 @@ internal abstract class SocketForms(SimulatedNetwork network, HostSocket kernel)
         : new ReceiveHeader(flags);
 
     // .NET asks for packet information with the first such call, for both protocols on a socket in dual mode, and has room for the one of
-    // the socket's family.
-    private ReceiveHeader InformationHeader(SocketFlags flags)
+    // the socket's family, and for that of IPv4 when the endpoint that was passed is of IPv4.
+    private ReceiveHeader InformationHeader(SocketFlags flags, EndPoint passed)
     {
         if (!_asksForInformation && AddressFamily is AddressFamily.InterNetwork or AddressFamily.InterNetworkV6)
         {
             _asksForInformation = true;
-            // Bound to an address of IPv4, a socket of IPv6 asks for that of IPv4 alone, and does not look at the answer.
+            // Bound to an address of IPv4, a socket of IPv6 asks for that of IPv4 alone.
             var isOfIPv4 = BoundTo is { } bound && (bound.AddressFamily == AddressFamily.InterNetwork || bound.IsIPv4MappedToIPv6);
             if (!Kernel.IsIPv6 || (DualMode && (isOfIPv4 || BoundTo!.Equals(IPAddress.IPv6Any))))
                 SetSocketOption(SocketOptionLevel.IP, SocketOptionName.PacketInformation, 1);
@@ -279,7 +279,9 @@ internal abstract class SocketForms(SimulatedNetwork network, HostSocket kernel)
         }
 
         // A Unix domain socket has none, and no room for what else may come.
-        return new ReceiveHeader(flags, AddressFamily == AddressFamily.Unix ? 0 : Kernel.IsIPv6 ? InformationBytesV6 : InformationBytes);
+        if (AddressFamily == AddressFamily.Unix)
+            return new ReceiveHeader(flags, 0);
+        return new ReceiveHeader(flags, (Kernel.IsIPv6 ? InformationBytesV6 : 0) + (TakesInformationOfIPv4(passed) ? InformationBytes : 0));
     }
 
     private SendHeader HeaderTo(EndPoint remoteEP, SocketFlags flags)
@@ -319,7 +321,7 @@ internal abstract class SocketForms(SimulatedNetwork network, HostSocket kernel)
     private void GuardArguments(EndPoint remoteEP, string parameter)
     {
         ArgumentNullException.ThrowIfNull(remoteEP, parameter);
-        if (remoteEP.AddressFamily != AddressFamily)
+        if (remoteEP.AddressFamily != AddressFamily && !(remoteEP.AddressFamily == AddressFamily.InterNetwork && DualMode))
             throw new ArgumentException("The endpoint is not of the socket's address family.", parameter);
         if (!IsBound)
             throw NotBound();

@@ -78,7 +78,7 @@ internal abstract class SocketOperation(SocketWithConnection socket) : PendingOp
     {
         Call = call;
         IsStarted = true;
-        Socket.IsRegistered |= !isBlocking;
+        Socket.IsRegistered |= !isBlocking && queue != Socket.WritingBeside;
         Error = SocketError.Success;
         Failure = null;
         Begin(isBlocking, timeoutTicks);

@@ -27,6 +27,10 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, HostSocke
 
     internal OperationQueue Writing { get; } = new();
 
+    /// <summary>Messages that wait to be sent asynchronously. Each goes round .NET's socket with a thread of its own, so that none waits for
+    /// another call.</summary>
+    internal OperationQueue WritingBeside { get; } = new();
+
     /// <summary>Whether an asynchronous call has waited on the descriptor: .NET has registered it for events then.</summary>
     internal bool IsRegistered { get; set; }
 

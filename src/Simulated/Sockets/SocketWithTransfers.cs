@@ -49,10 +49,19 @@ internal abstract class SocketWithTransfers(SimulatedNetwork network, HostSocket
             : SenderOf(received, passed);
     }
 
-    internal IPPacketInformation PacketInformationOf(in Received received) =>
-        received.PacketDestination == default || (Kernel.IsIPv6 && BoundTo is { IsIPv4MappedToIPv6: true } or { AddressFamily: AddressFamily.InterNetwork })
-        ? default
-        : PacketInformation.Create(received.PacketDestination.ToIPAddress(AddressFamily), received.InterfaceIndex);
+    /// <summary>.NET looks for the information of one protocol: on a socket of IPv6 that of IPv6, unless the endpoint that was passed is of
+    /// IPv4.</summary>
+    internal IPPacketInformation PacketInformationOf(in Received received, EndPoint passed)
+    {
+        var isOfIPv4 = TakesInformationOfIPv4(passed);
+        return (isOfIPv4 ? received.IsInformed : received.IsInformedV6)
+            ? PacketInformation.Create(
+                received.PacketDestination.ToIPAddress(isOfIPv4 ? AddressFamily.InterNetwork : AddressFamily), received.InterfaceIndex)
+            : default;
+    }
+
+    private protected bool TakesInformationOfIPv4(EndPoint passed) =>
+        !Kernel.IsIPv6 || passed is IPEndPoint { AddressFamily: AddressFamily.InterNetwork } or IPEndPoint { Address.IsIPv4MappedToIPv6: true };
 
     internal ReceivedMessage ToMessage(in Received received) => new(
         received.Count,
@@ -79,7 +88,7 @@ internal abstract class SocketWithTransfers(SimulatedNetwork network, HostSocket
     }
 
     private protected ValueTask<int> SendOrPend(
-        string call, ReadOnlyMemory<byte> buffer, in SendHeader header, CancellationToken cancellationToken)
+        string call, OperationQueue queue, ReadOnlyMemory<byte> buffer, in SendHeader header, CancellationToken cancellationToken)
     {
         // .NET looks at the token first, before it knows whether the socket is disposed of.
         if (cancellationToken.IsCancellationRequested)
@@ -91,7 +100,7 @@ internal abstract class SocketWithTransfers(SimulatedNetwork network, HostSocket
         Guard(call);
         var sent = 0;
         var error = (header.Flags & ~KnownFlags) != 0 ? SocketError.OperationNotSupported : SocketError.WouldBlock;
-        if (error == SocketError.WouldBlock && Writing.MayTry)
+        if (error == SocketError.WouldBlock && (queue == WritingBeside || queue.MayTry))
             error = Kernel.Send(buffer.Span, header, out sent);
         if (error == SocketError.Success && sent == buffer.Length)
             return new ValueTask<int>(sent);
@@ -102,7 +111,7 @@ internal abstract class SocketWithTransfers(SimulatedNetwork network, HostSocket
         }
 
         var operation = TakeSend(buffer[sent..], sent, header);
-        operation.Start(call, Writing, isBlocking: false, ScheduledEvent.Never, cancellationToken);
+        operation.Start(call, queue, isBlocking: false, ScheduledEvent.Never, cancellationToken);
         return operation.AsTask();
     }
 
