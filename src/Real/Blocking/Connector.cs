@@ -69,9 +69,8 @@ internal sealed class Connector(Socket socket, WaitQueue waits)
             if (exception.SocketErrorCode == SocketError.WouldBlock)
                 throw;
             _lastFailed = true;
-            // What is connected, or may connect no more, keeps its descriptor.
             if (exception.SocketErrorCode != SocketError.AlreadyInProgress)
-                BelieveFailure(exception.SocketErrorCode == SocketError.IsConnected ? null : _localOfAttempt);
+                BelieveFailure(_localOfAttempt);
             throw;
         }
         finally
@@ -87,9 +86,7 @@ internal sealed class Connector(Socket socket, WaitQueue waits)
             return ValueTask.FromCanceled(cancellationToken);
         if (remoteEP is DnsEndPoint name)
             return ConnectByNameAsync(name, cancellationToken);
-        // What Socket refuses because of its family leaves a fresh descriptor as it is: not bound.
-        if (remoteEP is not IPEndPoint || CanUse(remoteEP.AddressFamily))
-            RenewAfterFailure(isAsynchronous: true);
+        RenewAfterFailure(isAsynchronous: true);
         Interlocked.Increment(ref _attempts);
         var isSuspended = SuspendUnlessFirst();
         try
@@ -197,6 +194,9 @@ internal sealed class Connector(Socket socket, WaitQueue waits)
         catch (SocketException exception) when (exception.SocketErrorCode == SocketError.WouldBlock)
         {
             var error = call.Wait(SelectMode.SelectWrite);
+            // What was shut down before it connected hangs up while it does, which wakes the call and means nothing.
+            while (error == SocketError.Success && !socket.Poll(0, SelectMode.SelectWrite))
+                error = call.Wait(SelectMode.SelectWrite);
             if (error == SocketError.Shutdown)
                 return SocketError.ConnectionReset; // With its descriptor, which is another one now.
             if (error == SocketError.Success && _wasShutDown)
@@ -353,13 +353,18 @@ internal sealed class Connector(Socket socket, WaitQueue waits)
         {
             socket.Connect(impossible);
         }
+        catch (SocketException exception) when (exception.SocketErrorCode != SocketError.IsConnected)
+        {
+            BindAgain(local);
+        }
         catch (Exception exception) when (exception is SocketException or InvalidOperationException or PlatformNotSupportedException)
         {
-            // As intended; or Socket refuses every further attempt anyway, and the caller hears that when making one.
+            // Socket refuses every further attempt anyway, and the caller hears that when making one: what is connected, or may connect no more,
+            // keeps its descriptor.
         }
         finally
         {
-            BindAgain(local);
+            socket.Blocking = false;
             waits.Resume(wasShutDown: false);
         }
     }

@@ -116,7 +116,7 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, HostSocke
         foreach (var endPoint in Resolve(remoteEP))
         {
             error = BeginConnect(endPoint);
-            failedAtOnce = (_hasEnded && Kernel is not TcpSocket) || error is not (SocketError.Success or SocketError.InProgress or SocketError.WouldBlock
+            failedAtOnce = _hasEnded || error is not (SocketError.Success or SocketError.InProgress or SocketError.WouldBlock
                 or SocketError.AlreadyInProgress or SocketError.IsConnected);
             if (error is SocketError.InProgress or SocketError.WouldBlock)
                 error = FinishConnect(
@@ -134,6 +134,9 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, HostSocke
         if (error != SocketError.WouldBlock && !Kernel.IsConnecting && !IsUnixStream)
             _connectingTo = null;
         if (!mayWait && IsUnixStream && (IsExposed || _isDisconnected || !failedAtOnce && error == SocketError.IsConnected))
+            _connectingTo = remoteEP;
+        // Nor can it on TCP where .NET does not replace the descriptor.
+        if (failedAtOnce && IsExposed && Kernel is TcpSocket)
             _connectingTo = remoteEP;
         // RealSocket makes .NET take the other descriptor at once, so that it does not believe in the attempt. That is done by a connect that
         // fails as well.
@@ -185,7 +188,7 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, HostSocke
         _remote = null;
         // For reuse .NET takes a fresh descriptor.
         if (reuseSocket)
-            ReplaceKernel(abort: true);
+            ReplaceKernel();
     }
 
     public ValueTask DisconnectAsync(bool reuseSocket, CancellationToken cancellationToken = default)
@@ -290,7 +293,7 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, HostSocke
     protected UnixName? BoundPath { get; private set; }
 
     /// <summary>The kernel's socket is another one from now on.</summary>
-    private protected abstract void OnKernelReplaced(HostSocket former, bool abort);
+    private protected abstract void OnKernelReplaced(HostSocket former);
 
     protected void SetDisconnected()
     {
@@ -373,25 +376,26 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, HostSocke
         _hasConnectFailed = false;
         if (_bound is not null && AddressFamily != AddressFamily.Unix)
             _local ??= EndPoints.ToEndPoint(Kernel.LocalName, AddressFamily);
-        ReplaceKernel(abort: false);
+        ReplaceKernel();
         // As RealSocket does, so that the port stays.
         if (_local is IPEndPoint local && Kernel.Bind(EndPoints.ToName(local, AddressFamily, DualMode)) is not SocketError.InvalidArgument and var error)
             ThrowIfError(error);
     }
 
-    // .NET's ReplaceHandle: a new descriptor with those options of the old one that it keeps track of.
-    private void ReplaceKernel(bool abort)
+    // .NET's ReplaceHandle: a new descriptor with those options of the old one that it keeps track of. The old one is closed as a finalizer does
+    // it: what is left of a connection is reset.
+    private void ReplaceKernel()
     {
         var former = Kernel;
         _hasEnded = IsRegistered = false;
         Kernel = Network.Host.CreateSocket(AddressFamily, SocketType);
         SetTrackedOptions(former);
-        OnKernelReplaced(former, abort);
+        OnKernelReplaced(former);
     }
 
     private SocketException FailedToConnect(SocketError error)
     {
-        _hasConnectFailed |= !(_hasEnded && Kernel is TcpSocket) && error is not (SocketError.WouldBlock or SocketError.TimedOut or SocketError.Interrupted);
+        _hasConnectFailed |= error is not (SocketError.WouldBlock or SocketError.TimedOut or SocketError.Interrupted);
         return Failed(error);
     }
 
