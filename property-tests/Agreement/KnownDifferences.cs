@@ -22,7 +22,8 @@ internal static class KnownDifferences
         if (side[slot] is not { SocketType: SocketType.Dgram, AddressFamily: not AddressFamily.Unix })
             return false;
         if (side.State(slot).HasConnected)
-            return to.Place is Place.Broadcast or Place.Foreign;
+            return to.Place is Place.Broadcast or Place.Foreign or Place.NoRoute or Place.Unreachable or Place.Prohibited or Place.Blackholed
+                || (side.IsAnyLinkDown && to.Place is Place.Other or Place.OtherMapped or Place.Silent or Place.Nobody);
         side.State(slot).HasConnected = true;
         return false;
     }

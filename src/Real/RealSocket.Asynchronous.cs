@@ -124,6 +124,21 @@ public sealed partial class RealSocket
     {
         if (!cancellationToken.IsCancellationRequested)
             _calls.NoticeConnected();
-        return _socket.SendFileAsync(fileName, preBuffer, postBuffer, flags, cancellationToken);
+        return flags.HasFlag(TransmitFileOptions.ReuseSocket)
+            ? SendFileAndDisconnectAsync(fileName, preBuffer, postBuffer, flags, cancellationToken)
+            : _socket.SendFileAsync(fileName, preBuffer, postBuffer, flags, cancellationToken);
+    }
+
+    // In two steps: Socket takes a new descriptor in the second one.
+    private async ValueTask SendFileAndDisconnectAsync(
+        string? fileName,
+        ReadOnlyMemory<byte> preBuffer,
+        ReadOnlyMemory<byte> postBuffer,
+        TransmitFileOptions flags,
+        CancellationToken cancellationToken)
+    {
+        await _socket.SendFileAsync(fileName, preBuffer, postBuffer, TransmitFileOptions.UseDefaultWorkerThread, cancellationToken)
+            .ConfigureAwait(false);
+        await _calls.DisconnectAfterFileAsync(flags, cancellationToken).ConfigureAwait(false);
     }
 }

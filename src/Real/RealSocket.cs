@@ -38,6 +38,9 @@ public sealed partial class RealSocket : ISocket
     /// to this object.</summary>
     public Socket Socket => _socket;
 
+    /// <summary>The calls that wait on the descriptor.</summary>
+    internal WaitQueue Waits => _calls.Waits;
+
     /// <inheritdoc/>
     public AddressFamily AddressFamily => _socket.AddressFamily;
 

@@ -51,15 +51,22 @@ internal abstract class SynchronousCalls(Socket socket)
     }
 
     /// <summary>Disconnects. Socket does so on the calling thread, and keeps other endpoints in mind than after the synchronous call.</summary>
-    internal ValueTask DisconnectAsync(bool reuseSocket, CancellationToken cancellationToken)
+    internal ValueTask DisconnectAsync(bool reuseSocket, CancellationToken cancellationToken) => cancellationToken.IsCancellationRequested
+        ? ValueTask.FromCanceled(cancellationToken)
+        : Disconnect(reuseSocket, () => Socket.DisconnectAsync(reuseSocket, cancellationToken));
+
+    /// <summary>Disconnects for reuse as the end of a file that was sent.</summary>
+    internal ValueTask DisconnectAfterFileAsync(TransmitFileOptions flags, CancellationToken cancellationToken) =>
+        Disconnect(reuseSocket: true, () => Socket.SendFileAsync(null, default, default, flags, cancellationToken));
+
+    private ValueTask Disconnect(bool reuseSocket, Func<ValueTask> disconnect)
     {
         var isDone = false;
         BeforeDisconnect(reuseSocket);
         try
         {
-            if (!cancellationToken.IsCancellationRequested)
-                GuardDisconnect();
-            var disconnecting = Socket.DisconnectAsync(reuseSocket, cancellationToken);
+            GuardDisconnect();
+            var disconnecting = disconnect();
             isDone = disconnecting.IsCompletedSuccessfully;
             return disconnecting;
         }

@@ -114,11 +114,13 @@ internal sealed class HostStack : IPacketReceiver
 
     /// <summary>Whether there is a way to the destination, and what the kernel says when there is none. IPv6 has not even one to the host's
     /// own addresses while the link is down.</summary>
-    internal SocketError Reach(HostAddress destination)
+    /// <param name="destination">Where to.</param>
+    /// <param name="isOnLink">Whether the sender says that it is on the link (SO_DONTROUTE); IPv6 does not listen to that.</param>
+    internal SocketError Reach(HostAddress destination, bool isOnLink = false)
     {
         if (IsLocal(destination))
             return IsLinkUp || destination.IsIPv4 || destination.IsLoopback ? SocketError.Success : SocketError.NetworkUnreachable;
-        return RefusalOf(RoutingTable.Find(destination));
+        return RefusalOf(RoutingTable.Find(destination, isOnLink && destination.IsIPv4));
     }
 
     private static SocketError RefusalOf(RouteKind? route) => route switch

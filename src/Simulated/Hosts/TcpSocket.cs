@@ -400,8 +400,9 @@ internal sealed partial class TcpSocket : InetSocket, ITcpOutput
     {
         if (Listening is not null)
             return Listening.HasConnection ? PollEvents.In : PollEvents.None;
+        // What the socket was shut down for before it connected is seen while it does, too (tcp_poll).
         if (IsConnecting)
-            return PollEvents.None;
+            return (_isReceiveShut ? PollEvents.In : PollEvents.None) | (_isReceiveShut && _isSendShut ? PollEvents.HangUp : PollEvents.None);
         var events = HasError || _hasQueuedError ? PollEvents.Error : PollEvents.None;
         if (_connection is null)
             return events | PollEvents.Out | PollEvents.HangUp | (_isReceiveShut ? PollEvents.In : PollEvents.None);
@@ -419,6 +420,10 @@ internal sealed partial class TcpSocket : InetSocket, ITcpOutput
 
     internal override bool IsAtUrgentMark => _connection is { IsAtMark: true };
 
+    // SO_DONTROUTE.
+    private bool IsOnLink =>
+        Options.TryGetStored((int)SocketOptionLevel.Socket, (int)SocketOptionName.DontRoute, out var value) && value != 0;
+
     private bool IsBoundToIPv4 => Local.Address.IsIPv4;
 
     // The way to the peer, and the address that the socket has there.
@@ -427,7 +432,7 @@ internal sealed partial class TcpSocket : InetSocket, ITcpOutput
         source = default;
         if (remote.IsMulticast || remote.IsLimitedBroadcast || (IsIPv6 && Options.IPv6Only && remote.IsIPv4))
             return SocketError.NetworkUnreachable;
-        var error = Host.Reach(remote);
+        var error = Host.Reach(remote, IsOnLink);
         if (error != SocketError.Success)
             return error;
         // Bound to an address of IPv4, a socket of IPv6 cannot reach others (Linux: ip6_dst_lookup_tail).

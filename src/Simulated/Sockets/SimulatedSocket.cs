@@ -198,10 +198,10 @@ internal sealed class SimulatedSocket : SocketForms, ISocket, ISocketEvents, IDe
             LetGoOn(PollEvents.In);
     }
 
-    private protected override void OnKernelReplaced(HostSocket former, bool abort)
+    private protected override void OnKernelReplaced(HostSocket former)
     {
         former.Detach(this);
-        former.Release(abort);
+        former.Release(abort: true);
         Kernel.Attach(this);
         // Asynchronous calls waited on the old descriptor; blocked ones go on with the new one.
         FailAll(Reading, static operation => operation.IsBlocking ? SocketError.Success : SocketError.OperationAborted);

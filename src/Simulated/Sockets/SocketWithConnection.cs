@@ -175,7 +175,7 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, HostSocke
         _remote = null;
         // For reuse .NET takes a fresh descriptor.
         if (reuseSocket)
-            ReplaceKernel(abort: true);
+            ReplaceKernel();
     }
 
     public ValueTask DisconnectAsync(bool reuseSocket, CancellationToken cancellationToken = default)
@@ -296,7 +296,7 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, HostSocke
     private protected abstract void OnReadersReleased(bool wereShutDown);
 
     /// <summary>The kernel's socket is another one from now on.</summary>
-    private protected abstract void OnKernelReplaced(HostSocket former, bool abort);
+    private protected abstract void OnKernelReplaced(HostSocket former);
 
     protected void SetDisconnected()
     {
@@ -363,15 +363,16 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, HostSocke
     private static ArgumentException NoUsableAddress(string parameter) =>
         new("None of the discovered or specified addresses match the socket address family.", parameter);
 
-    // .NET's ReplaceHandle: a new descriptor with those options of the old one that it keeps track of.
-    private void ReplaceKernel(bool abort)
+    // .NET's ReplaceHandle: a new descriptor with those options of the old one that it keeps track of. The old one is closed as a finalizer does
+    // it: what is left of a connection is reset.
+    private void ReplaceKernel()
     {
         var former = Kernel;
         _hasEnded = IsRegistered = HasShutdownSend = false;
         _connectingTo = null;
         Kernel = Network.Host.CreateSocket(AddressFamily, SocketType);
         SetTrackedOptions(former);
-        OnKernelReplaced(former, abort);
+        OnKernelReplaced(former);
     }
 
     private SocketError BeginConnect(EndPoint remote)
