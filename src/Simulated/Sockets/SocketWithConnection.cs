@@ -231,6 +231,8 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, HostSocke
     /// <summary>Ends a connect that is under way, so that the next one starts afresh.</summary>
     internal void AbandonConnect()
     {
+        if (IsDisposed)
+            return;
         Kernel.AbandonConnect();
         OnConnectFailed();
     }
@@ -387,6 +389,8 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, HostSocke
             OnConnected(remote);
         else if (error == SocketError.InProgress)
             _connectingTo = remote;
+        else if (error == SocketError.IsConnected)
+            _connectingTo = null;
         else if (error != SocketError.AlreadyInProgress)
             OnConnectFailed();
         return error;
