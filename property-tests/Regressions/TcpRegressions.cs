@@ -425,4 +425,10 @@ public class TcpRegressions
         new Listen(0, 1),
         new Bind(0, new Target(Place.Loopback, 0)),
         new GetRawOption(0, 1, 2));
+
+    [Fact]
+    public void S78_1() => Regression.Agrees(
+        new Create(0, Socks.TcpDual),
+        new Bind(0, new Target(Place.Broadcast, 1)),
+        new Connect(0, Target.BoundBy(0), Form.Sync));
 }
