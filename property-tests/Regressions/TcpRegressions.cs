@@ -431,4 +431,23 @@ public class TcpRegressions
         new Create(0, Socks.TcpDual),
         new Bind(0, new Target(Place.Broadcast, 1)),
         new Connect(0, Target.BoundBy(0), Form.Sync));
+
+    [Fact]
+    public void S500_2() => Regression.Agrees(
+        new Create(0, Socks.UnixDatagram),
+        new Disconnect(0, false, Form.Sync),
+        new Bind(0, new Target(Place.Path, 2)),
+        new Connect(0, Target.BoundBy(0), Form.Sync),
+        new Connect(0, Target.BoundBy(0), Form.Sync));
+
+    [Fact]
+    public void S500_3() => Regression.Agrees(
+        new Create(0, Socks.Tcp6),
+        new SetBlocking(0, false),
+        new Shutdown(0, SocketShutdown.Both),
+        new Bind(0, new Target(Place.Loopback6, 0)),
+        new Connect(0, Target.BoundBy(0), Form.Sync),
+        new Disconnect(0, false, Form.Sync),
+        new Connect(0, Target.BoundBy(0), Form.Sync));
+
 }

@@ -315,7 +315,7 @@ internal sealed partial class TcpSocket : InetSocket, ITcpOutput
 
         // The first thing that inet_shutdown looks at.
         if (_phase == SocketPhase.Connecting)
-            _phase = _connection is { State: TcpState.Closed } ? SocketPhase.Disconnecting : SocketPhase.Connected;
+            _phase = _connection is not null && IsOver ? SocketPhase.Disconnecting : SocketPhase.Connected;
         if (_connection is null || IsOver)
         {
             // The kernel refuses and notes it all the same (inet_shutdown).
