@@ -20,6 +20,7 @@ public sealed partial class RealSocket : ISocket
     private readonly Socket _socket;
     private readonly SynchronousCalls _calls;
     private bool _mayHoldBuffer;
+    private string? _boundFile;
 
     /// <summary>Takes over a socket.</summary>
     /// <param name="socket">The socket that does the work. Closed together with this one.</param>
@@ -73,7 +74,13 @@ public sealed partial class RealSocket : ISocket
     public nint Handle => _socket.Handle;
 
     /// <inheritdoc/>
-    public void Bind(EndPoint localEP) => _socket.Bind(localEP);
+    public void Bind(EndPoint localEP)
+    {
+        if (localEP is UnixDomainSocketEndPoint unix)
+            _boundFile = BoundUnixEndPoint.Bind(_socket, unix);
+        else
+            _socket.Bind(localEP);
+    }
 
     /// <inheritdoc/>
     public void Listen(int backlog) => _socket.Listen(backlog);
@@ -102,13 +109,18 @@ public sealed partial class RealSocket : ISocket
     public void Shutdown(SocketShutdown how) => _calls.Shutdown(how);
 
     /// <inheritdoc/>
-    public void Close(int timeout) => _calls.Close(timeout);
+    public void Close(int timeout)
+    {
+        _calls.Close(timeout);
+        if (Interlocked.Exchange(ref _boundFile, null) is { } file)
+            DeleteFile(file);
+    }
 
     /// <inheritdoc cref="System.Net.Sockets.Socket.Close()"/>
     public void Close() => Dispose();
 
     /// <inheritdoc cref="System.Net.Sockets.Socket.Dispose()"/>
-    public void Dispose() => _calls.Close(Timeout.Infinite);
+    public void Dispose() => Close(Timeout.Infinite);
 
     /// <inheritdoc/>
     public void Interrupt()
@@ -185,6 +197,19 @@ public sealed partial class RealSocket : ISocket
     /// <inheritdoc/>
     public void SendFile(string? fileName, ReadOnlySpan<byte> preBuffer, ReadOnlySpan<byte> postBuffer, TransmitFileOptions flags) =>
         _calls.SendFile(fileName, preBuffer, postBuffer, flags);
+
+    // As Socket does: whatever keeps it from that, the socket is closed.
+    private static void DeleteFile(string file)
+    {
+        try
+        {
+            File.Delete(file);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // Somebody else's affair.
+        }
+    }
 
     private RealSocket Accepted(Socket socket) => new(socket, Blocking);
 
