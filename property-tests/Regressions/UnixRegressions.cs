@@ -434,4 +434,13 @@ public sealed class UnixRegressions
         new SendTellingError(0, 1),
         new Accept(0, 1, Form.Sync),
         new Disconnect(0, true, Form.Sync));
+
+    [Fact]
+    public void Dispose_OfABoundFile_RemovesItBeforeItIsClosed() => Regression.Agrees(
+        new Create(0, Socks.UnixDatagram),
+        new Bind(0, new Target(Place.Path, 1)),
+        new Create(1, Socks.UnixDatagram),
+        new Flood(0, 75, 1, Target.BoundBy(0)),
+        new SendTo(1, 1, Target.BoundBy(0), Form.Async),
+        new Dispose(0));
 }

@@ -111,9 +111,11 @@ public sealed partial class RealSocket : ISocket
     /// <inheritdoc/>
     public void Close(int timeout)
     {
-        _calls.Close(timeout);
+        ArgumentOutOfRangeException.ThrowIfLessThan(timeout, Timeout.Infinite);
+        // Before anything else, as Socket does: whoever waits to send there finds nobody.
         if (Interlocked.Exchange(ref _boundFile, null) is { } file)
             DeleteFile(file);
+        _calls.Close(timeout);
     }
 
     /// <inheritdoc cref="System.Net.Sockets.Socket.Close()"/>
