@@ -37,6 +37,7 @@ internal sealed class Comparer(Func<ProgramPlace, Side> openReal, Func<ProgramPl
     }
 
     /// <summary>Runs the program once.</summary>
+    /// <exception cref="InvalidOperationException">It left something behind that a program cannot leave; the program is told.</exception>
     public Outcome Run(SocketProgram program)
     {
         try

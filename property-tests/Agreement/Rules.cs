@@ -105,6 +105,9 @@ internal static class Rules
     /// <summary>How a stream falls into reads is free when more is under way than a window: one side may be ahead of the other.</summary>
     public static bool MayBeAhead(Side side) => side.IsBulk;
 
+    /// <summary>So is whether an urgent byte behind it has come.</summary>
+    public static bool IsFreeUrgency(Side side) => side.IsBulk;
+
     /// <summary>How much of a stream went before it was cut short, or was full, differs from run to run.</summary>
     public static bool IsFreeContent(Side side) => side.IsUneven;
 

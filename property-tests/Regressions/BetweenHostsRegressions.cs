@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using SimNet.PropertyTests.Programs;
 using SimNet.PropertyTests.Programs.Operations;
 
@@ -95,4 +96,111 @@ public sealed class BetweenHostsRegressions
         new Connect(13, Target.PortOf(12, Place.Loopback), Form.Sync),
         new Receive(13, 1, Form.Async),
         new Connect(13, Target.PortOf(12, Place.Loopback), Form.Async));
+
+    [Fact]
+    public void ConnectAsync_ToAFamilyThatTheSocketCannotUse_KeepsThePort() => Regression.AgreesBetweenHosts(
+        new Create(1, Socks.Udp4),
+        new Bind(1, new Target(Place.Own, 0)),
+        new ConnectTimed(1, Target.PortOf(1, Place.Loopback6), 1),
+        new Connect(1, Target.PortOf(1, Place.Silent6), Form.Async),
+        new SendTo(1, 1, Target.PortOf(1, Place.Own), Form.Sync));
+
+    [Theory]
+    [InlineData((int)SocketShutdown.Receive)]
+    [InlineData((int)SocketShutdown.Send)]
+    [InlineData((int)SocketShutdown.Both)]
+    public void Shutdown_BeforeConnecting_IsSeenWhileConnecting(int how) => Regression.AgreesBetweenHosts(
+        new Create(0, Socks.Tcp4),
+        new Shutdown(0, (SocketShutdown)how),
+        new Connect(0, new Target(Place.Silent, 1), Form.Sync),
+        new Create(1, Socks.Tcp6),
+        new SetBlocking(1, false),
+        new Shutdown(1, (SocketShutdown)how),
+        new Connect(1, new Target(Place.Silent6, 1), Form.Sync),
+        new Receive(1, 1, Form.Sync));
+
+    [Theory]
+    [InlineData((int)Socks.TcpDual, (int)Place.Unreachable6)]
+    [InlineData((int)Socks.TcpDual, (int)Place.NoRoute6)]
+    [InlineData((int)Socks.TcpDual, (int)Place.Loopback)]
+    [InlineData((int)Socks.Tcp4, (int)Place.Prohibited)]
+    public void Connect_ThatFailsAtOnceOnADescriptorInUse_IsBelievedIn(int type, int place) => Regression.AgreesBetweenHosts(
+        new Create(0, (Socks)type),
+        new SetOption(0, SocketOptionLevel.IP, SocketOptionName.DontFragment, 1),
+        new Connect(0, new Target((Place)place, 1), Form.Sync),
+        new LocalEndPoint(0),
+        new RemoteEndPoint(0),
+        new Describe(0),
+        new Connect(0, new Target((Place)place, 1), Form.Sync));
+
+    [Theory]
+    [InlineData((int)Socks.Udp4)]
+    [InlineData((int)Socks.UdpDual)]
+    [InlineData((int)Socks.Udp6)]
+    public void SendTo_WithDontRoute_KnowsTheLinkOnly(int type) => Regression.AgreesBetweenHosts(
+        new Create(0, (Socks)type),
+        new SetOption(0, SocketOptionLevel.Socket, SocketOptionName.DontRoute, 1),
+        new SendTo(0, 1, new Target(Place.Unreachable, 1), Form.Sync),
+        new SendTo(0, 1, new Target(Place.Prohibited, 1), Form.Sync),
+        new SendTo(0, 1, new Target(Place.Blackholed, 1), Form.Sync),
+        new SendTo(0, 1, new Target(Place.NoRoute, 1), Form.Sync),
+        new SendTo(0, 1, new Target(Place.Other, 1), Form.Sync),
+        new SendTo(0, 1, new Target(Place.Own, 1), Form.Sync),
+        new SendTo(0, 1, new Target(Place.Loopback, 1), Form.Sync),
+        new SendTo(0, 1, new Target(Place.Unreachable6, 1), Form.Sync),
+        new SendTo(0, 1, new Target(Place.Prohibited6, 1), Form.Sync),
+        new SendTo(0, 1, new Target(Place.Other6, 1), Form.Sync),
+        new Connect(0, new Target(Place.Other, 1), Form.Sync),
+        new Send(0, 1, Form.Sync),
+        new Connect(0, new Target(Place.Unreachable, 1), Form.Async));
+
+    [Theory]
+    [InlineData((int)Socks.Tcp4, (int)Place.Unreachable)]
+    [InlineData((int)Socks.Tcp4, (int)Place.Blackholed)]
+    [InlineData((int)Socks.Tcp4, (int)Place.Silent)]
+    [InlineData((int)Socks.Tcp6, (int)Place.Unreachable6)]
+    [InlineData((int)Socks.Tcp6, (int)Place.Silent6)]
+    public void Connect_WithDontRoute_KnowsTheLinkOnly(int type, int place) => Regression.AgreesBetweenHosts(
+        new Create(0, (Socks)type),
+        new SetBlocking(0, false),
+        new SetOption(0, SocketOptionLevel.Socket, SocketOptionName.DontRoute, 1),
+        new Connect(0, new Target((Place)place, 1), Form.Async));
+
+    [Fact]
+    public void PacketInformation_OfADatagramToNoAddress_NamesLoopback() => Regression.AgreesBetweenHosts(
+        new Create(0, Socks.Udp4),
+        new Create(1, Socks.Udp4),
+        new Bind(0, new Target(Place.Any, 0)),
+        new Connect(1, new Target(Place.Other, 1), Form.Sync),
+        new ReceiveMessageFrom(0, 1, Form.Sync),
+        new SendTo(1, 1, Target.BoundBy(0), Form.Sync),
+        new ReceiveMessageFrom(0, 1, Form.Sync),
+        new Connect(1, Target.BoundBy(0), Form.Sync),
+        new Send(1, 1, Form.Sync));
+
+    [Theory]
+    [InlineData((int)Form.Sync)]
+    [InlineData((int)Form.Async)]
+    public void Connect_AfterAFailedDisconnect_FailsOnceAndThenBeginsAnew(int form) => Regression.AgreesBetweenHosts(
+        new Create(0, Socks.Tcp4),
+        new Bind(0, new Target(Place.Own, 0)),
+        new Disconnect(0, true, Form.Sync),
+        new Connect(0, new Target(Place.Own, 1), (Form)form),
+        new Drain(0),
+        new Connect(0, new Target(Place.Own, 1), (Form)form),
+        new LocalEndPoint(0),
+        new Drain(0));
+
+    [Fact]
+    public void Connection_WhoseDescriptorIsReplaced_IsReset() => Regression.AgreesBetweenHosts(
+        new Create(0, Socks.Tcp4),
+        new Bind(0, new Target(Place.Own, 0)),
+        new Listen(0, 1),
+        new Create(12, Socks.Tcp4),
+        new Connect(12, Target.PortOf(0, Place.Other), Form.Sync),
+        new Send(12, 1, Form.Sync),
+        new Disconnect(12, false, Form.Sync),
+        new Connect(12, Target.PortOf(0, Place.Other), Form.Async),
+        new Connect(12, Target.PortOf(0, Place.Other), Form.Async),
+        new Describe(12));
 }

@@ -16,11 +16,12 @@ internal static class PlatformNormalizer
     internal static SynchronousCalls CallsOf(Socket socket, bool blocking) =>
         OperatingSystem.IsLinux() ? new InterruptibleCalls(socket, blocking) : new PlainCalls(socket, blocking);
 
-    /// <summary>Waits for several sockets.</summary>
-    internal static void Select(List<Socket>? read, List<Socket>? write, List<Socket>? error, TimeSpan timeout)
+    /// <summary>Waits for several sockets, whose queues are given.</summary>
+    internal static void Select(
+        List<Socket>? read, List<Socket>? write, List<Socket>? error, TimeSpan timeout, IReadOnlyCollection<WaitQueue> queues)
     {
         if (OperatingSystem.IsLinux())
-            TimedSelect.Select(read, write, error, timeout);
+            TimedSelect.Select(read, write, error, timeout, queues);
         else
             Socket.Select(read, write, error, timeout);
     }

@@ -59,8 +59,9 @@ public sealed class RealNetwork(TimeProvider? timeProvider) : INetwork
     /// <remarks>Not ended by <see cref="ISocket.Interrupt"/>: it waits for several sockets, none more than the others.</remarks>
     public void Select(IList<ISocket>? checkRead, IList<ISocket>? checkWrite, IList<ISocket>? checkError, TimeSpan timeout)
     {
-        var (read, write, error) = (Inner(checkRead), Inner(checkWrite), Inner(checkError));
-        PlatformNormalizer.Select(read, write, error, timeout);
+        var queues = new HashSet<WaitQueue>();
+        var (read, write, error) = (Inner(checkRead, queues), Inner(checkWrite, queues), Inner(checkError, queues));
+        PlatformNormalizer.Select(read, write, error, timeout, queues);
         Keep(checkRead, read);
         Keep(checkWrite, write);
         Keep(checkError, error);
@@ -69,16 +70,16 @@ public sealed class RealNetwork(TimeProvider? timeProvider) : INetwork
     /// <inheritdoc/>
     public void Sleep(TimeSpan timeout) => Thread.Sleep(timeout);
 
-    private static List<Socket>? Inner(IList<ISocket>? sockets)
+    private static List<Socket>? Inner(IList<ISocket>? sockets, HashSet<WaitQueue> queues)
     {
         if (sockets is null)
             return null;
         var inner = new List<Socket>(sockets.Count);
         foreach (var socket in sockets)
         {
-            inner.Add(socket is RealSocket real
-                ? real.Socket
-                : throw NotOurs(socket));
+            var real = socket as RealSocket ?? throw NotOurs(socket);
+            inner.Add(real.Socket);
+            queues.Add(real.Waits);
         }
 
         return inner;

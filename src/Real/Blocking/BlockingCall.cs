@@ -8,7 +8,7 @@ using System.Net.Sockets;
 namespace SimNet;
 
 /// <summary>The blocking call the current thread makes; disposing of it ends the call, not the object.</summary>
-internal sealed class BlockingCall : IDisposable
+internal sealed class BlockingCall : Waiter, IDisposable
 {
     // Ready again and again, and yet nothing to be had: the descriptor signals something this call cannot take (an error queue that
     // nobody reads, a Unix datagram receiver whose queue is full). Then look every few milliseconds instead of spinning.
@@ -32,12 +32,6 @@ internal sealed class BlockingCall : IDisposable
     private volatile bool _hasEnded;
     private volatile bool _interrupted;
 
-    /// <summary>The next call in the same <see cref="WaitQueue"/>, which alone uses it.</summary>
-    internal BlockingCall? Next { get; set; }
-
-    /// <summary>Whether the thread waits for an asynchronous call: Interrupt is for synchronous ones.</summary>
-    internal bool IsAsynchronous { get; private set; }
-
     /// <summary>Starts the current thread's call on a socket: from here on it can be interrupted, and its time runs.</summary>
     /// <param name="socket">The socket to wait for.</param>
     /// <param name="queue">Where interrupts for that socket arrive.</param>
@@ -47,7 +41,7 @@ internal sealed class BlockingCall : IDisposable
     {
         var call = t_current ??= new BlockingCall();
         call._socket = socket;
-        call.IsAsynchronous = isAsynchronous;
+        call.HearsInterrupts = !isAsynchronous;
         call._wakeUps = 0;
         call._pauses = 0;
         call._interrupted = call._wasSentAway = call._hasEnded = false;
@@ -123,25 +117,25 @@ internal sealed class BlockingCall : IDisposable
         return _interrupted ? throw new SocketException((int)SocketError.Interrupted) : ready;
     }
 
-    /// <summary>Makes the call fail. Called by the queue, for a call that is in it.</summary>
-    internal void Interrupt()
+    /// <inheritdoc/>
+    internal override void Interrupt()
     {
         _interrupted = true;
         _alarm.GoOffNow();
     }
 
-    /// <summary>Makes the call leave the descriptor. Called by the queue, for a call that is in it.</summary>
-    internal void SendAway()
+    /// <inheritdoc/>
+    internal override void SendAway()
     {
         _wasSentAway = true;
         _alarm.GoOffNow();
     }
 
-    /// <summary>Makes the call end because what it waits for was shut down. Called by the queue, for a call that is in it.</summary>
-    internal void End() => _hasEnded = true;
+    /// <inheritdoc/>
+    internal override void End() => _hasEnded = true;
 
-    /// <summary>Sets the alarm as it was before the call was sent away. Called by the queue, while it sends nobody away.</summary>
-    internal void ComeBack()
+    /// <summary>Sets the alarm as it was before the call was sent away.</summary>
+    internal override void ComeBack()
     {
         if (!_wasSentAway)
             return;

@@ -10,11 +10,11 @@ namespace SimNet;
 internal sealed class WaitQueue
 {
     private readonly Lock _lock = new();
-    private BlockingCall? _first;
+    private Waiter? _first;
     private int _suspensions;
     private int _waiting;
 
-    internal void Add(BlockingCall call)
+    internal void Add(Waiter call)
     {
         lock (_lock)
         {
@@ -24,7 +24,7 @@ internal sealed class WaitQueue
     }
 
     /// <summary>Takes a call out. When this returns no interrupt can reach the call any more.</summary>
-    internal void Remove(BlockingCall call)
+    internal void Remove(Waiter call)
     {
         lock (_lock)
         {
@@ -42,14 +42,14 @@ internal sealed class WaitQueue
         {
             for (var call = _first; call is not null; call = call.Next)
             {
-                if (!call.IsAsynchronous)
+                if (call.HearsInterrupts)
                     call.Interrupt();
             }
         }
     }
 
     /// <summary>Interrupts a call that is in progress here.</summary>
-    internal void Interrupt(BlockingCall call)
+    internal void Interrupt(Waiter call)
     {
         lock (_lock)
             call.Interrupt();
@@ -84,7 +84,7 @@ internal sealed class WaitQueue
     }
 
     /// <summary>A call is about to wait on the descriptor. Returns when it may.</summary>
-    internal void Enter(BlockingCall call)
+    internal void Enter(Waiter call)
     {
         var spin = default(SpinWait);
         while (!TryEnter(call))
@@ -94,7 +94,7 @@ internal sealed class WaitQueue
     /// <summary>A call does not wait on the descriptor any more.</summary>
     internal void Leave() => Interlocked.Decrement(ref _waiting);
 
-    private bool TryEnter(BlockingCall call)
+    private bool TryEnter(Waiter call)
     {
         lock (_lock)
         {
@@ -106,7 +106,7 @@ internal sealed class WaitQueue
         }
     }
 
-    private BlockingCall Before(BlockingCall call)
+    private Waiter Before(Waiter call)
     {
         var previous = _first;
         while (previous is not null && previous.Next != call)

@@ -17,9 +17,10 @@ internal static class AsynchronousMessages
         using (message)
         {
             cancellationToken.ThrowIfCancellationRequested();
+            var handle = socket.SafeHandle;
             var error = message.Try();
             if (error is SocketError.WouldBlock or SocketError.InProgress)
-                error = await SendWaitingAsync(socket, calls, message, cancellationToken).ConfigureAwait(false);
+                error = await SendWaitingAsync(socket, calls, message, handle, cancellationToken).ConfigureAwait(false);
             return error == SocketError.Success ? message.Sent : throw new SocketException((int)error);
         }
     }
@@ -30,6 +31,7 @@ internal static class AsynchronousMessages
         using (message)
         {
             cancellationToken.ThrowIfCancellationRequested();
+            var handle = socket.SafeHandle;
             var error = message.Try();
             for (var tries = 1; error == SocketError.WouldBlock; tries++)
             {
@@ -37,7 +39,7 @@ internal static class AsynchronousMessages
                 // Ready again and again, and nothing to be had: a datagram socket whose receiving was shut down.
                 if (tries > FruitlessTriesLimit)
                     await Task.Delay(PauseMilliseconds, cancellationToken).ConfigureAwait(false);
-                error = TryAgain(message, calls);
+                error = TryAgain(message, calls, socket, handle);
             }
 
             return error == SocketError.Success ? message.Result : throw new SocketException((int)error);
@@ -56,12 +58,13 @@ internal static class AsynchronousMessages
         }
     }
 
-    // Closing aborts what is pending. It shuts the descriptor down first, and who waits may wake up by that.
-    private static SocketError TryAgain(IAttempt message, SynchronousCalls calls)
+    // Closing aborts what is pending, and so does a disconnect for reuse, which takes another descriptor. Both shut it down first, and who waits
+    // may wake up by that.
+    private static SocketError TryAgain(IAttempt message, SynchronousCalls calls, Socket socket, SafeSocketHandle handle)
     {
         try
         {
-            return calls.IsClosed ? SocketError.OperationAborted : message.Try();
+            return calls.IsClosed || socket.SafeHandle != handle ? SocketError.OperationAborted : message.Try();
         }
         catch (ObjectDisposedException)
         {
@@ -70,15 +73,15 @@ internal static class AsynchronousMessages
     }
 
     private static Task<SocketError> SendWaitingAsync(
-        Socket socket, SynchronousCalls calls, OutgoingMessage message, CancellationToken cancellationToken) =>
+        Socket socket, SynchronousCalls calls, OutgoingMessage message, SafeSocketHandle handle, CancellationToken cancellationToken) =>
         Task.Factory.StartNew(
-            () => SendWaiting(socket, calls, message, cancellationToken),
+            () => SendWaiting(socket, calls, message, handle, cancellationToken),
             CancellationToken.None,
             TaskCreationOptions.LongRunning,
             TaskScheduler.Default);
 
     private static SocketError SendWaiting(
-        Socket socket, SynchronousCalls calls, OutgoingMessage message, CancellationToken cancellationToken)
+        Socket socket, SynchronousCalls calls, OutgoingMessage message, SafeSocketHandle handle, CancellationToken cancellationToken)
     {
         using var call = BlockingCall.Begin(socket, calls.Waits, Timeout.Infinite, isAsynchronous: true);
         using var registration = cancellationToken.UnsafeRegister(_ => calls.Waits.Interrupt(call), null);
@@ -86,9 +89,10 @@ internal static class AsynchronousMessages
         {
             while (true)
             {
+                // Whatever else wakes it: the next try says what it was.
                 if (call.Wait(SelectMode.SelectWrite) == SocketError.Interrupted)
                     throw new OperationCanceledException(cancellationToken);
-                var error = TryAgain(message, calls);
+                var error = TryAgain(message, calls, socket, handle);
                 if (error == SocketError.InProgress)
                     call.Progressed();
                 else if (error != SocketError.WouldBlock)

@@ -15,6 +15,9 @@ internal struct DatagramOverrides
     internal int? TrafficClass;
     internal HostAddress? Source;
     internal int InterfaceIndex;
+
+    // By a flag of the call, not by a control message.
+    internal bool IsOnLink;
 }
 
 internal static class DatagramControl

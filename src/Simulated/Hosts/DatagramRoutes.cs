@@ -38,8 +38,10 @@ internal sealed class DatagramRoutes(HostStack host)
     /// <param name="destination">Where to.</param>
     /// <param name="source">Where from, if the sender has chosen.</param>
     /// <param name="interfaceIndex">The interface that the sender has chosen for groups and broadcasts, or 0.</param>
+    /// <param name="isOnLink">Whether the sender says that the destination is on the link (SO_DONTROUTE).</param>
     /// <param name="route">The way, after Success.</param>
-    internal SocketError TryFind(HostAddress destination, HostAddress? source, int interfaceIndex, out DatagramRoute route)
+    internal SocketError TryFind(
+        HostAddress destination, HostAddress? source, int interfaceIndex, bool isOnLink, out DatagramRoute route)
     {
         route = default;
         if (interfaceIndex is not (0 or Loopback or Network))
@@ -52,20 +54,20 @@ internal sealed class DatagramRoutes(HostStack host)
         if (destination.IsAny)
             destination = destination.IsIPv4 ? source ?? HostAddress.LoopbackIPv4 : HostAddress.LoopbackIPv6;
         if (destination.IsMulticast)
-            return ToGroup(destination, source, interfaceIndex, out route);
+            return ToGroup(destination, source, interfaceIndex, isOnLink, out route);
         return host.IsBroadcast(destination)
-            ? ToEverybody(destination, source, interfaceIndex, out route)
-            : ToOne(destination, source, out route);
+            ? ToEverybody(destination, source, interfaceIndex, isOnLink, out route)
+            : ToOne(destination, source, isOnLink, out route);
     }
 
     /// <summary>The interface that has the address; 0 when none has.</summary>
     internal int InterfaceOf(HostAddress address) => address.IsLoopback ? Loopback : host.IsLocal(address) ? Network : 0;
 
-    private SocketError ToOne(HostAddress destination, HostAddress? source, out DatagramRoute route)
+    private SocketError ToOne(HostAddress destination, HostAddress? source, bool isOnLink, out DatagramRoute route)
     {
         route = default;
         var isLocal = host.IsLocal(destination);
-        if (host.Reach(destination) is var refusal and not SocketError.Success)
+        if (host.Reach(destination, isOnLink) is var refusal and not SocketError.Success)
             return refusal;
         if ((source ?? host.SourceFor(destination)) is not { } from)
             return SocketError.NetworkUnreachable;
@@ -78,10 +80,11 @@ internal sealed class DatagramRoutes(HostStack host)
         return SocketError.Success;
     }
 
-    private SocketError ToGroup(HostAddress destination, HostAddress? source, int interfaceIndex, out DatagramRoute route)
+    private SocketError ToGroup(
+        HostAddress destination, HostAddress? source, int interfaceIndex, bool isOnLink, out DatagramRoute route)
     {
         route = default;
-        if (RefusalToMany(destination, source, interfaceIndex) is var refusal and not SocketError.Success)
+        if (RefusalToMany(destination, source, interfaceIndex, isOnLink) is var refusal and not SocketError.Success)
             return refusal;
         if (interfaceIndex == 0)
             interfaceIndex = source is { IsIPv4: true, IsLoopback: true } ? Loopback : Network;
@@ -93,10 +96,11 @@ internal sealed class DatagramRoutes(HostStack host)
         return By(interfaceIndex, source ?? own ?? HostAddress.LoopbackIPv4, destination, DatagramReach.Group, out route);
     }
 
-    private SocketError ToEverybody(HostAddress destination, HostAddress? source, int interfaceIndex, out DatagramRoute route)
+    private SocketError ToEverybody(
+        HostAddress destination, HostAddress? source, int interfaceIndex, bool isOnLink, out DatagramRoute route)
     {
         route = default;
-        if (RefusalToMany(destination, source, interfaceIndex) is var refusal and not SocketError.Success)
+        if (RefusalToMany(destination, source, interfaceIndex, isOnLink) is var refusal and not SocketError.Success)
             return refusal;
         if (destination.IsLoopback || source is { IsLoopback: true })
             interfaceIndex = Loopback;
@@ -110,9 +114,9 @@ internal sealed class DatagramRoutes(HostStack host)
     }
 
     // IPv4 needs a route for all of these unless the sender has chosen an address or an interface (ip_route_output_key).
-    private SocketError RefusalToMany(HostAddress destination, HostAddress? source, int interfaceIndex) =>
+    private SocketError RefusalToMany(HostAddress destination, HostAddress? source, int interfaceIndex, bool isOnLink) =>
         destination is { IsIPv4: true, IsLoopback: false } && source is null && interfaceIndex == 0
-            ? host.Reach(destination)
+            ? host.Reach(destination, isOnLink)
             : SocketError.Success;
 
     private SocketError By(

@@ -80,10 +80,15 @@ public sealed class HostRoutes
     }
 
     /// <summary>The kind of the route to an address that is not the host's own; null when there is none that can be used now.</summary>
-    internal RouteKind? Find(HostAddress address)
+    /// <param name="address">The address.</param>
+    /// <param name="isOnLink">Whether only routes by the link are looked at, all others being for what lies further away (SO_DONTROUTE:
+    /// fib_table_lookup's scope).</param>
+    internal RouteKind? Find(HostAddress address, bool isOnLink = false)
     {
         foreach (var route in _routes)
         {
+            if (isOnLink && route.Kind != RouteKind.Link)
+                continue;
             if (route.Covers(address) && (_isLinkUp || route.Kind is not (RouteKind.Link or RouteKind.Gateway)))
                 return route.Kind;
         }

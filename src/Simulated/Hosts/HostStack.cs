@@ -13,7 +13,8 @@ namespace SimNet.Simulated.Hosts;
 internal sealed class HostStack : IPacketReceiver
 {
     // Loopback's MTU is 65,536: the payload that fits with headers and time stamps (Linux).
-    private const int LoopbackSegmentBytes = 65483;
+    // The time stamps that Linux sends where the MTU does not matter.
+    private const int TimestampBytes = 12;
     private const int LoopbackMtuBytes = 65535;
 
     private readonly HostServices _services;
@@ -113,11 +114,13 @@ internal sealed class HostStack : IPacketReceiver
 
     /// <summary>Whether there is a way to the destination, and what the kernel says when there is none. IPv6 has not even one to the host's
     /// own addresses while the link is down.</summary>
-    internal SocketError Reach(HostAddress destination)
+    /// <param name="destination">Where to.</param>
+    /// <param name="isOnLink">Whether the sender says that it is on the link (SO_DONTROUTE); IPv6 does not listen to that.</param>
+    internal SocketError Reach(HostAddress destination, bool isOnLink = false)
     {
         if (IsLocal(destination))
             return IsLinkUp || destination.IsIPv4 || destination.IsLoopback ? SocketError.Success : SocketError.NetworkUnreachable;
-        return RefusalOf(RoutingTable.Find(destination));
+        return RefusalOf(RoutingTable.Find(destination, isOnLink && destination.IsIPv4));
     }
 
     private static SocketError RefusalOf(RouteKind? route) => route switch
@@ -173,7 +176,11 @@ internal sealed class HostStack : IPacketReceiver
     internal int MtuTo(HostAddress destination) => IsLocal(destination) ? LoopbackMtuBytes : MtuBytes;
 
     internal int SegmentBytesTo(HostAddress destination) =>
-        IsLocal(destination) ? LoopbackSegmentBytes : MtuBytes - TcpSegment.HeaderBytesTo(destination);
+        (IsLocal(destination) ? LargestSegmentBytes(destination) : MtuBytes) - TcpSegment.HeaderBytesTo(destination);
+
+    // A packet of IPv4 cannot be as large as the MTU of loopback.
+    private static int LargestSegmentBytes(HostAddress destination) =>
+        (destination.IsIPv4 ? ushort.MaxValue : ushort.MaxValue + 1) - TimestampBytes;
 
     internal SequenceNumber NextInitialSequence() =>
         new(((uint)_choices.Next("initial sequence number", 1 << 30) << 2) + 1);

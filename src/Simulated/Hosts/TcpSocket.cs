@@ -19,6 +19,8 @@ internal sealed partial class TcpSocket : InetSocket, ITcpOutput
     private SocketPhase _phase;
     private SocketError _error;
     private int _chargedBytes;
+    private int _lastSegmentBytes = TcpSettings.DefaultSegmentBytes;
+    private uint _leftUnsent;
     private bool _isClosed;
     private bool _isReceiveShut;
     private bool _isSendShut;
@@ -61,13 +63,12 @@ internal sealed partial class TcpSocket : InetSocket, ITcpOutput
     internal override bool IsConnecting => _connection?.State is TcpState.SynSent or TcpState.SynReceived;
 
     // The connection is open, if perhaps in one direction only.
-    internal override bool HasPeer =>
-        _connection is not null && _connection.State is not (TcpState.Closed or TcpState.SynSent or TcpState.SynReceived);
+    internal override bool HasPeer => _connection is not null && !IsConnecting && !IsOver;
 
     internal override int SendQueued => _connection?.SendQueued ?? 0;
 
     // A port that the program chose itself stays with the socket beyond its connection (SOCK_BINDPORT_LOCK).
-    internal override bool HasPort => Port.IsHeld && (IsPortLocked || _connection is null || !IsOver);
+    internal override bool HasPort => Port.IsHeld && (IsPortLocked || _connection?.State != TcpState.TimeWait);
 
     internal override string StateName => IsListening ? "Listen" : (_connection?.State ?? TcpState.Closed).ToString();
 
@@ -84,12 +85,14 @@ internal sealed partial class TcpSocket : InetSocket, ITcpOutput
 
     internal override SocketError Bind(in SocketName name)
     {
+        // .NET sets it before it asks.
+        Options.ReuseAddress = true;
         if (RefusalOfFamily(name) is var refusal and not SocketError.Success)
             return refusal;
         var address = name.Inet;
         if (address.Address.IsIPv4 && IsIPv6 && Options.IPv6Only)
             return SocketError.InvalidArgument;
-        if (_connection is { State: TcpState.TimeWait, Unread: 0 })
+        if (_connection is { State: TcpState.TimeWait } && !IsPortLocked)
             LeaveTimeWaitBehind();
         // IPv6 looks at the socket first, IPv4 at the address.
         var isInUse = IsListening || (_connection is not null && _connection.State != TcpState.Closed) || Port.IsHeld;
@@ -97,7 +100,6 @@ internal sealed partial class TcpSocket : InetSocket, ITcpOutput
             return SocketError.AddressNotAvailable;
         if (isInUse)
             return SocketError.InvalidArgument;
-        Options.ReuseAddress = true;
         var error = Port.Bind(address, isExplicit: true);
         if (error != SocketError.Success)
         {
@@ -186,16 +188,10 @@ internal sealed partial class TcpSocket : InetSocket, ITcpOutput
         return error == SocketError.Success ? SocketError.ConnectionAborted : error;
     }
 
-    internal override SocketError EndConnect()
+    internal override void AbandonConnect()
     {
-        if (_connection is null)
-            return ContinueConnect();
         if (IsConnecting)
-            return SocketError.AlreadyInProgress;
-        // Only another connect makes the kernel know that the first has come to its end.
-        if (!IsOver)
-            return SocketError.Success;
-        return TakeError();
+            EndAttempt(SocketError.Success);
     }
 
     internal override SocketError Accept(out HostSocket? accepted)
@@ -307,8 +303,13 @@ internal sealed partial class TcpSocket : InetSocket, ITcpOutput
         Tell(TcpCall.Shutdown);
         if (IsListening)
         {
+            // The kernel disconnects it, which takes back every shutdown.
             if (how != SocketShutdown.Send)
+            {
                 StopListening();
+                (_isReceiveShut, _isSendShut) = (false, false);
+            }
+
             return SocketError.Success;
         }
 
@@ -325,11 +326,7 @@ internal sealed partial class TcpSocket : InetSocket, ITcpOutput
         if (_connection.State == TcpState.SynSent)
         {
             // As connect to nowhere: the attempt ends with an error, and the socket may connect again.
-            _connection.Abort();
-            Unconnect();
-            _error = SocketError.ConnectionReset;
-            AnnounceReadable();
-            AnnounceWritable();
+            EndAttempt(SocketError.ConnectionReset);
             return SocketError.Success;
         }
 
@@ -338,8 +335,19 @@ internal sealed partial class TcpSocket : InetSocket, ITcpOutput
             _connection.ShutdownReceive();
         if (how != SocketShutdown.Receive)
             _connection.ShutdownSend(Now);
+        // What goes out comes first: it may come back, to a socket that is connected to itself, before anybody hears of the shutdown.
+        Host.Flush();
         Settle();
         return SocketError.Success;
+    }
+
+    private void EndAttempt(SocketError error)
+    {
+        _connection!.Abort();
+        Unconnect();
+        _error = error;
+        AnnounceReadable();
+        AnnounceWritable();
     }
 
     // What a socket without a connection was shut for holds for the connection that it makes afterwards.
@@ -394,11 +402,12 @@ internal sealed partial class TcpSocket : InetSocket, ITcpOutput
     {
         if (Listening is not null)
             return Listening.HasConnection ? PollEvents.In : PollEvents.None;
+        // What the socket was shut down for before it connected is seen while it does, too (tcp_poll).
         if (IsConnecting)
-            return PollEvents.None;
+            return (_isReceiveShut ? PollEvents.In : PollEvents.None) | (_isReceiveShut && _isSendShut ? PollEvents.HangUp : PollEvents.None);
         var events = HasError || _hasQueuedError ? PollEvents.Error : PollEvents.None;
         if (_connection is null)
-            return events | PollEvents.Out | PollEvents.HangUp | (_isReceiveShut ? PollEvents.In : PollEvents.None);
+            return events | PollEvents.HangUp | (IsWritableUnconnected ? PollEvents.Out : PollEvents.None) | (_isReceiveShut ? PollEvents.In : PollEvents.None);
         var isReceiveShut = _connection.IsReceiveShut || _connection.IsPeerFinished;
         if (_connection.State == TcpState.Closed || (isReceiveShut && _connection.IsSendShut))
             events |= PollEvents.HangUp;
@@ -411,7 +420,14 @@ internal sealed partial class TcpSocket : InetSocket, ITcpOutput
         return events;
     }
 
+    // What a connection or an attempt leaves behind counts as unsent (tcp_disconnect moves write_seq on, and not snd_nxt).
+    private bool IsWritableUnconnected => _isSendShut || Tcp.UnsentLowWater == 0 || _leftUnsent < Tcp.UnsentLowWater;
+
     internal override bool IsAtUrgentMark => _connection is { IsAtMark: true };
+
+    // SO_DONTROUTE.
+    private bool IsOnLink =>
+        Options.TryGetStored((int)SocketOptionLevel.Socket, (int)SocketOptionName.DontRoute, out var value) && value != 0;
 
     private bool IsBoundToIPv4 => Local.Address.IsIPv4;
 
@@ -421,7 +437,7 @@ internal sealed partial class TcpSocket : InetSocket, ITcpOutput
         source = default;
         if (remote.IsMulticast || remote.IsLimitedBroadcast || (IsIPv6 && Options.IPv6Only && remote.IsIPv4))
             return SocketError.NetworkUnreachable;
-        var error = Host.Reach(remote);
+        var error = Host.Reach(remote, IsOnLink);
         if (error != SocketError.Success)
             return error;
         // Bound to an address of IPv4, a socket of IPv6 cannot reach others (Linux: ip6_dst_lookup_tail).

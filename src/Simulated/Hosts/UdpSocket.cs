@@ -93,7 +93,8 @@ internal sealed class UdpSocket : UdpSocketWithOptions
         var remote = name.Inet;
         if (RefusalToConnect(name, ref remote) is var refusal and not SocketError.Success)
             return refusal;
-        var error = FindRoute(remote.Address, default, out var route);
+        var error = FindRoute(
+            remote.Address, new DatagramOverrides { IsOnLink = Datagrams.Has(DatagramOption.DontRoute) }, out var route);
         if (error == SocketError.Success && route.Reach == DatagramReach.Everybody && !Datagrams.Has(DatagramOption.Broadcast))
             error = SocketError.AccessDenied;
         if (error != SocketError.Success)
@@ -146,7 +147,7 @@ internal sealed class UdpSocket : UdpSocketWithOptions
 
     // Everything there is to know of a datagram before it is made.
     private readonly record struct Outgoing(
-        DatagramRoute Route, ushort Port, byte Hops, byte TrafficClass, Fragmentation Fragmentation, int Fragments);
+        DatagramRoute Route, ushort Port, bool IsToSelf, byte Hops, byte TrafficClass, Fragmentation Fragmentation, int Fragments);
 
     private static SocketError Unprepared(out Outgoing datagram)
     {
@@ -168,7 +169,10 @@ internal sealed class UdpSocket : UdpSocketWithOptions
         var overrides = default(DatagramOverrides);
         if (error == SocketError.Success && header.Control is not null)
             error = DatagramControl.Read(header.Control, Host, isIPv4, out overrides);
-        var isKnown = header.Destination.IsNone && header.Control is null && _routesVersion == Host.RoutingTable.Version;
+        overrides.IsOnLink = Datagrams.Has(DatagramOption.DontRoute) || (header.Flags & SocketFlags.DontRoute) != 0;
+        // IPv4 looks for the way anew where only the link will do.
+        var isKnown = header.Destination.IsNone && header.Control is null && !(overrides.IsOnLink && isIPv4)
+            && _routesVersion == Host.RoutingTable.Version;
         var route = isKnown ? _routeToPeer.GetValueOrDefault() : default;
         if (error == SocketError.Success && route.InterfaceIndex == 0)
             error = FindRoute(remote.Address, overrides, out route);
@@ -184,6 +188,7 @@ internal sealed class UdpSocket : UdpSocketWithOptions
         datagram = new Outgoing(
             route,
             remote.Port,
+            remote.Address is { IsIPv4: true, IsAny: true },
             (byte)(overrides.Hops ?? Datagrams[HopsOption(isIPv4, route.Reach)]),
             (byte)(overrides.TrafficClass ?? Datagrams[isIPv4 ? DatagramOption.TypeOfService : DatagramOption.TrafficClass]),
             fragmentation,
@@ -199,6 +204,7 @@ internal sealed class UdpSocket : UdpSocketWithOptions
         datagram.Source = new TransportAddress(route.Source, Local.Port);
         datagram.Destination = new TransportAddress(route.Destination, outgoing.Port);
         (datagram.Hops, datagram.TrafficClass, datagram.Fragments) = (outgoing.Hops, outgoing.TrafficClass, outgoing.Fragments);
+        datagram.IsToSelf = outgoing.IsToSelf;
         datagram.Cost = PacketCost.OfDatagram(bytes.Length, isIPv4, outgoing.Fragmentation.FragmentBytes, outgoing.Fragments);
         var isHeardHere = route.Reach == DatagramReach.Everybody
             || Datagrams.Has(isIPv4 ? DatagramOption.MulticastLoop : DatagramOption.MulticastLoopV6);
@@ -267,7 +273,7 @@ internal sealed class UdpSocket : UdpSocketWithOptions
                 source ??= GroupSource;
         }
 
-        return Host.Routes.TryFind(destination, source, interfaceIndex, out route);
+        return Host.Routes.TryFind(destination, source, interfaceIndex, overrides.IsOnLink, out route);
     }
 
     private int LongestFor(in Fragmentation fragmentation)

@@ -113,10 +113,10 @@ internal sealed class UdpTable(HostStack host, PortTable ports, DatagramPool dat
     internal void OnUnreachable(PortUnreachable answer) =>
         Find(answer.QuotedSource.Address, answer.QuotedSource.Port, answer.QuotedDestination)?.OnRefused();
 
-    // The interface is the one that has the address, also when the host has sent it to itself (measured; inet_iif).
+    // The interface is the one that has the address, also when the host has sent it to itself (measured; inet_iif), unless it named none.
     private void Hand(UdpDatagram datagram, UdpSocket socket)
     {
-        datagram.InterfaceIndex = host.Routes.InterfaceOf(datagram.Destination.Address);
+        datagram.InterfaceIndex = datagram.IsToSelf ? DatagramRoutes.Loopback : host.Routes.InterfaceOf(datagram.Destination.Address);
         socket.OnDatagram(datagram);
     }
 

@@ -19,6 +19,9 @@ internal sealed class UdpDatagram(DatagramPool pool) : Packet
     /// <summary>The index of the interface it came in by; 0 when the receiver did not ask for it in time.</summary>
     internal int InterfaceIndex { get; set; }
 
+    /// <summary>Whether its sender named no address: it is for the sender's own host, whichever of its addresses that is.</summary>
+    internal bool IsToSelf { get; set; }
+
     /// <summary>When it reached its receiver.</summary>
     internal long ArrivedTicks { get; set; }
 
@@ -42,6 +45,7 @@ internal sealed class UdpDatagram(DatagramPool pool) : Packet
     {
         Clear();
         InterfaceIndex = DropsBefore = 0;
+        IsToSelf = false;
         pool.Return(this);
     }
 }

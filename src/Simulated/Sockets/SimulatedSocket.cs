@@ -13,6 +13,7 @@ internal sealed class SimulatedSocket : SocketForms, ISocket, ISocketEvents, IDe
 {
     private List<PollOperation>? _watchers;
     private PollEvents _changed;
+    private bool _isClosing;
 
     /// <summary>Makes a socket over one of the kernel's, whose reference it takes over, as well as a descriptor of the host.</summary>
     internal SimulatedSocket(SimulatedNetwork network, HostSocket kernel, ProtocolType protocolType)
@@ -180,7 +181,6 @@ internal sealed class SimulatedSocket : SocketForms, ISocket, ISocketEvents, IDe
     internal HostSocket ToBePassed()
     {
         Guard(nameof(ISocket.SendMessage));
-        IsExposed = true;
         return Kernel;
     }
 
@@ -207,10 +207,10 @@ internal sealed class SimulatedSocket : SocketForms, ISocket, ISocketEvents, IDe
         }
     }
 
-    private protected override void OnKernelReplaced(HostSocket former, bool abort)
+    private protected override void OnKernelReplaced(HostSocket former)
     {
         former.Detach(this);
-        former.Release(abort);
+        former.Release(abort: true);
         Kernel.Attach(this);
         // Asynchronous calls waited on the old descriptor; blocked ones go on with the new one.
         FailAll(Reading, static operation => operation.IsBlocking ? SocketError.Success : SocketError.OperationAborted);
@@ -247,6 +247,7 @@ internal sealed class SimulatedSocket : SocketForms, ISocket, ISocketEvents, IDe
     {
         if (!Kernel.HasPeer)
             return true;
+        _isClosing = true;
         Kernel.Shutdown(SocketShutdown.Send);
         var hasAnswer = IsReady(SelectMode.SelectRead)
             || Network.WaitForAny([(this, SelectMode.SelectRead)], nameof(Close), milliseconds * TimeSpan.TicksPerMillisecond);
@@ -272,6 +273,13 @@ internal sealed class SimulatedSocket : SocketForms, ISocket, ISocketEvents, IDe
 
     private void LetGoOn(PollEvents changed)
     {
+        // Blocked calls that wake up while Close waits find the socket disposed of.
+        if (_isClosing)
+        {
+            FailAll(Reading, static operation => operation.IsBlocking ? ErrorWhenClosed(operation) : SocketError.Success);
+            FailAll(Writing, static operation => operation.IsBlocking ? ErrorWhenClosed(operation) : SocketError.Success);
+        }
+
         // Whoever waits is woken by what poll calls readable or writable: not by an urgent byte alone, nor by a little room.
         var ready = Kernel.Poll();
         // What listens is never ready to write; a connect that waited when it began to is told that there is room.

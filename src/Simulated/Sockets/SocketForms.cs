@@ -230,7 +230,7 @@ internal abstract class SocketForms(SimulatedNetwork network, HostSocket kernel)
         int controlBytes = ReceivedMessage.DefaultControlBytes,
         SocketFlags socketFlags = SocketFlags.None)
     {
-        GuardMessage(nameof(ReceiveMessage));
+        Guard(nameof(ReceiveMessage));
         var bytes = new byte[Messages.Length(buffers, controlBytes)];
         OrThrow(
             ReceiveOrWait(nameof(ReceiveMessage), bytes, new ReceiveHeader(socketFlags, controlBytes), out var received, out var error),
@@ -246,7 +246,7 @@ internal abstract class SocketForms(SimulatedNetwork network, HostSocket kernel)
         CancellationToken cancellationToken = default)
     {
         if (!cancellationToken.IsCancellationRequested)
-            GuardMessage(nameof(ReceiveMessageAsync));
+            Guard(nameof(ReceiveMessageAsync));
         var bytes = new byte[Messages.Length(buffers, controlBytes)];
         var header = new ReceiveHeader(socketFlags, controlBytes);
         var message = await ReceiveOrPend(
@@ -255,13 +255,12 @@ internal abstract class SocketForms(SimulatedNetwork network, HostSocket kernel)
         return message;
     }
 
-    // Messages with control data go round .NET's socket, by its handle. What is to be passed is looked at first.
-    private void GuardMessage(string call, ControlData? control = null)
+    // What is to be passed is looked at first.
+    private void GuardMessage(string call, ControlData? control)
     {
         if (IsDisposed)
             control?.Discard();
         Guard(call);
-        IsExposed = true;
     }
 
     // .NET makes a receive of no bytes a peek, which waits for data and takes none.
