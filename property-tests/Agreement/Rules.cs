@@ -84,7 +84,8 @@ internal static class Rules
 
     /// <summary>A cancelled call stays in .NET's queue until a thread of its pool has looked at the next event: a receive of no bytes that comes
     /// before that is queued behind it and completes with the event, one that comes after is tried, and may be told an error instead
-    /// (2 of 10 runs of: connected UDP socket, Peek, Cancel, Send to a dead port, Receive of no bytes).</summary>
+    /// (2 of 10 runs of: connected UDP socket, Peek, Cancel, Send to a dead port, Receive of no bytes). So may be told a receive of urgent data,
+    /// which fails when it is tried (it waited first in 30 of 48 runs).</summary>
     public static bool IsFreeReadiness(Side side, Slot slot, int bytes, Form form) =>
         bytes == 0 && form == Form.Async && side.State(slot).HasCancelled;
 

@@ -88,7 +88,7 @@ internal sealed record ReceiveUrgent(Slot Socket, int Bytes, Form Form) : Socket
 {
     public override Answer Run(Side side)
     {
-        if (Rules.IsFreeReadiness(side, Socket, Bytes, Form))
+        if (Rules.IsFreeReadiness(side, Socket, bytes: 0, Form))
             return Answer.Skipped;
         var buffer = new byte[Bytes];
         return side.Call(

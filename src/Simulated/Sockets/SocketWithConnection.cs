@@ -156,7 +156,7 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, HostSocke
     private void EndConnection(bool reuseSocket)
     {
         Guard(nameof(Disconnect));
-        HoldsReaders = reuseSocket;
+        HoldsBlocked = reuseSocket;
         var isShut = false;
         try
         {
@@ -165,9 +165,9 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, HostSocke
         }
         finally
         {
-            HoldsReaders = false;
+            HoldsBlocked = false;
             if (reuseSocket)
-                OnReadersReleased(isShut);
+                OnBlockedReleased(isShut);
         }
 
         _hasEnded = true;
@@ -292,10 +292,10 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, HostSocke
     protected UnixName? BoundPath { get; private set; }
 
     /// <summary>Whether blocked calls are kept away from the socket, as RealSocket does while the descriptor is replaced.</summary>
-    protected bool HoldsReaders { get; private set; }
+    protected bool HoldsBlocked { get; private set; }
 
     /// <summary>Blocked calls go on, or end because they were shut down meanwhile.</summary>
-    private protected abstract void OnReadersReleased(bool wereShutDown);
+    private protected abstract void OnBlockedReleased(bool wereShutDown);
 
     /// <summary>The kernel's socket is another one from now on.</summary>
     private protected abstract void OnKernelReplaced(HostSocket former);
