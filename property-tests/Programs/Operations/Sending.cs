@@ -246,6 +246,7 @@ internal sealed record Flood(Slot Socket, int Count, int Bytes, Target To) : Soc
         if (Rules.IsFreeDestination(side, endPoint)
             || Rules.IsFreeMeeting(side, Socket, Direction.Out)
             || Rules.IsFreeOrder(side, Socket, Direction.Out, Form.Sync)
+            || KnownDifferences.FillsSender(side, To)
             || socket.SocketType == SocketType.Stream)
             return Answer.Skipped;
         var wasBlocking = socket.Blocking;
