@@ -42,15 +42,15 @@ internal sealed class Comparer(Func<ProgramPlace, Side> openReal, Func<ProgramPl
     {
         try
         {
-            return RunOnce(program);
+            return RunOnBoth(program);
         }
         catch (InvalidOperationException exception)
         {
-            throw new InvalidOperationException($"{exception.Message} The program:\n{program}", exception);
+            throw new InvalidOperationException($"A program cannot be run to its end:\n{program}", exception);
         }
     }
 
-    private Outcome RunOnce(SocketProgram program)
+    private Outcome RunOnBoth(SocketProgram program)
     {
         var place = new ProgramPlace(Interlocked.Increment(ref s_lastProgram));
         using var simulated = openSimulated(place);

@@ -1,8 +1,8 @@
 // Differences between the networks that are to stay, each with its reason: steps that would meet one are left out. What differs on purpose
 // otherwise (docs/fidelity.md) is outside what the generators make; what is free on the kernel itself is in Rules.
 
-using System.Net;
 using System.Net.Sockets;
+using System.Reflection;
 using SimNet.PropertyTests.Programs;
 using SimNet.PropertyTests.Sides;
 
@@ -11,27 +11,11 @@ namespace SimNet.PropertyTests.Agreement;
 internal static class KnownDifferences
 {
     /// <summary>How many there are.</summary>
-    public const int Count = 3;
+    public static int Count { get; } =
+        typeof(KnownDifferences).GetMethods(BindingFlags.Public | BindingFlags.Static).Count(static method => method.ReturnType == typeof(bool));
 
     /// <summary>What waits for a neighbour fills its sender's buffer on Linux, and not here (docs/fidelity.md): nothing but a flood is so much.</summary>
     public static bool FillsSender(Side side, Target to) => side.IsAnyLinkDown || to.Place is Place.Nobody or Place.Nobody6;
-
-    /// <summary>A synchronous connect of a TCP socket to an endpoint of another family fails at once, and .NET, whose descriptor is
-    /// non-blocking then, goes on believing in it. RealSocket puts that right, but cannot where .NET refuses to replace the descriptor: after an
-    /// option that it does not know of, or when the handle was used (docs/kernel-notes/real-blocking.md). The simulator never believes
-    /// it.</summary>
-    public static bool IsBelievedConnect(Side side, Slot slot, EndPoint endPoint, Form form)
-    {
-        if (form != Form.Sync || side.State(slot).IsClosed || side[slot] is not { SocketType: SocketType.Stream } socket)
-            return false;
-        var isOfIPv4 = endPoint.AddressFamily == AddressFamily.InterNetwork || endPoint is IPEndPoint { Address.IsIPv4MappedToIPv6: true };
-        return socket.AddressFamily switch
-        {
-            AddressFamily.InterNetwork => endPoint.AddressFamily != AddressFamily.InterNetwork,
-            AddressFamily.InterNetworkV6 => endPoint is not IPEndPoint || (isOfIPv4 && !socket.DualMode),
-            _ => false,
-        };
-    }
 
     /// <summary>A connect to an IPv4 address that fails where the way is looked for, on a UDP socket that has a peer, leaves that peer, but
     /// Linux has noted the address already (inet->cork.fl, ip4_datagram_connect): what is sent to the peer goes there from the second

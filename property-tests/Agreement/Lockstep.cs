@@ -55,6 +55,9 @@ internal sealed class Lockstep(Side real, Side simulated)
             isEqual = Agree(operation, ref realAnswer, ref simulatedAnswer);
         }
 
+        // How much of a large send went before it was given up is not known.
+        if (real.IsBulk && real.Calls.Concat(simulated.Calls).Any(static call => call is { Direction: Direction.Out, Answer.IsFailure: true }))
+            real.IsUneven = simulated.IsUneven = true;
         _steps.Add(new Step(
             operation,
             new SideStep(realAnswer, Ended(real), isEqual ? "" : _realSeen.Difference(_simulatedSeen))

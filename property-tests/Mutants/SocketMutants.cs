@@ -61,8 +61,8 @@ internal static class SocketMutants
             "Disconnect does not forget the endpoints."),
         new(
             "connect-error-overlooked", Connection,
-            "if (Kernel.TakeError() == SocketError.Success) OnConnected(remote);",
-            "if (Kernel.TakeError() == SocketError.Success || MUTANT) OnConnected(remote);",
+            "|| !Kernel.HasPeer) return false; Kernel.ContinueConnect();",
+            "|| (!Kernel.HasPeer && (!MUTANT || Kernel.IsConnecting))) return false; Kernel.ContinueConnect();",
             "A connect that did not wait and was refused counts as connected."),
         new(
             "datagram-socket-connects-once", Connection,
@@ -88,12 +88,13 @@ internal static class SocketMutants
             "Calls that wait are served last come, first served."),
         new(
             "one-waiter-woken", Queue,
-            "while (_first is not null && _first.TryFinish()) { }",
+            "if (first.TryFinish()) continue;",
             """
-            while (_first is not null && _first.TryFinish())
+            if (first.TryFinish())
                         {
                             if (MUTANT)
                                 break;
+                            continue;
                         }
             """,
             "What arrives lets only the first waiting call go on."),

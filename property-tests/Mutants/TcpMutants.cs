@@ -46,8 +46,8 @@ internal static class TcpMutants
             "Closing a listener does not reset the connections that nobody accepted."),
         new(
             "listener-shutdown-ignored", Socket,
-            "if (how != SocketShutdown.Send) StopListening();",
-            "if (how != SocketShutdown.Send && !MUTANT) StopListening();",
+            "if (how != SocketShutdown.Send) { StopListening();",
+            "if (how != SocketShutdown.Send && !MUTANT) { StopListening();",
             "Shutting a listener down does not end its listening."),
         new(
             "listen-on-connected", Socket,

@@ -18,12 +18,15 @@ internal sealed class Answer(string text, string detail = "")
     public static readonly Answer NoSocket = new("no socket");
     public static readonly Answer Busy = new("skipped: another call waits there");
     public static readonly Answer Skipped = new("skipped: free on the kernel");
-    public static readonly Answer WouldBlock = new(nameof(SocketError.WouldBlock)) { Error = SocketError.WouldBlock };
+    public static readonly Answer WouldBlock = new(nameof(SocketError.WouldBlock)) { Error = SocketError.WouldBlock, IsFailure = true };
 
     public string Text { get; } = text;
 
     /// <summary>The error that it tells, for the census.</summary>
     public SocketError? Error { get; init; }
+
+    /// <summary>Whether the call threw.</summary>
+    public bool IsFailure { get; private set; }
 
     /// <summary>Whether the operation did something: it counts.</summary>
     public bool IsOperation => this != NoSocket && this != Busy && this != Skipped;
@@ -32,7 +35,14 @@ internal sealed class Answer(string text, string detail = "")
 
     public static Answer Of(int value) => new(value.ToString(CultureInfo.InvariantCulture));
 
-    public static Answer Of(Exception exception) => exception switch
+    public static Answer Of(Exception exception)
+    {
+        var answer = Named(exception);
+        answer.IsFailure = true;
+        return answer;
+    }
+
+    private static Answer Named(Exception exception) => exception switch
     {
         SocketException { SocketErrorCode: SocketError.WouldBlock } => WouldBlock,
         SocketException socketException => new(socketException.SocketErrorCode.ToString()) { Error = socketException.SocketErrorCode },

@@ -381,4 +381,14 @@ public class UdpRegressions
         new SetRawOption(0, 41, 49, 0),
         new SendTo(1, 3, Target.PortOf(0, Place.Loopback), Form.Sync),
         new ReceiveMessageFrom(0, 10, Form.Async));
+
+    [Fact]
+    public void PacketInformation_AskedForLate_LacksTheAddressOfTheWayIn() => Regression.Agrees(
+        new Create(0, Socks.UdpDual),
+        new Bind(0, new Target(Place.Any6, 0)),
+        new Create(1, Socks.Udp4),
+        new SendTo(1, 0, Target.PortOf(0, Place.Loopback), Form.Sync),
+        new SendTo(1, 0, Target.PortOf(0, Place.Loopback), Form.Sync),
+        new ReceiveMessageFrom(0, 1, Form.Sync),
+        new ReceiveMessage(0, [1], 64, 2, Form.Sync));
 }

@@ -378,4 +378,40 @@ public sealed class UnixRegressions
         new Send(0, 1, Form.Async),
         new Receive(0, 1, Form.Async),
         new Close(1, 0));
+
+    [Fact]
+    public void PassSocket_OfADisposedOne_LeavesTheSenderAsItWas() => Regression.Agrees(
+        new Create(0, Socks.UnixSeqpacket),
+        new Dispose(0),
+        new Create(1, Socks.UnixSeqpacket),
+        new Connect(1, new Target(Place.Loopback, 1), Form.Sync),
+        new PassSocket(1, 0, 1, Form.Sync),
+        new Connect(1, new Target(Place.Loopback, 1), Form.Sync));
+
+    [Fact]
+    public void ReceiveMessage_WokenForNothing_LetsTheNextBeTried() => Regression.Agrees(
+        new CreatePair(0, 1, SocketType.Stream),
+        new ReceiveTruncated(1, 1, Form.Async),
+        new ReceiveMessage(1, [0], 1, 23, Form.Async),
+        new ReceiveUrgent(1, 0, Form.Async),
+        new SendTellingError(0, 1));
+
+    [Fact]
+    public void DisconnectForReuse_WhileAThreadReceives_TellsItOfNobody() => Regression.Agrees(
+        new Create(0, Socks.UnixStream),
+        new Bind(0, new Target(Place.Abstract, 1)),
+        new Listen(0, 1),
+        new Create(2, Socks.UnixStream),
+        new Connect(2, Target.BoundBy(0), Form.Sync),
+        new Accept(0, 1, Form.Sync),
+        new ReceiveMessageFrom(1, 1, Form.Sync),
+        new Disconnect(1, true, Form.Sync));
+
+    [Fact]
+    public void SendTo_ThatFailsAsynchronously_ForgetsTheLocalEndPoint() => Regression.Agrees(
+        new Create(0, Socks.UnixDatagram),
+        new Bind(0, new Target(Place.Abstract, 2)),
+        new SendTo(0, 1, new Target(Place.Loopback, 1), Form.Async),
+        new Disconnect(0, true, Form.Async),
+        new LocalEndPoint(0));
 }

@@ -248,7 +248,7 @@ internal abstract class Side : IDisposable
     {
         if (this[slot] is not { } socket)
             return Answer.NoSocket;
-        if (Agreement.Rules.IsFreeOrder(this, slot, direction, form))
+        if (Agreement.Rules.IsFreeOrder(this, slot, direction, form, kind))
             return Answer.Busy;
         if (form == Form.Sync && !socket.Blocking)
             return Now(() => describe(sync(socket)));

@@ -15,23 +15,8 @@ public sealed partial class RealSocket
         Accepted(await _socket.AcceptAsync(cancellationToken).ConfigureAwait(false));
 
     /// <inheritdoc/>
-    public ValueTask ConnectAsync(EndPoint remoteEP, CancellationToken cancellationToken)
-    {
-        if (_mayHoldBuffer && !cancellationToken.IsCancellationRequested)
-        {
-            _mayHoldBuffer = false;
-            ReceiveBuffer.MakeForget(_socket);
-        }
-
-        return _calls.ConnectAsync(remoteEP, cancellationToken);
-    }
-
-    // After an asynchronous receive was let in: Socket may keep its buffer.
-    private ValueTask<T> Held<T>(ValueTask<T> receiving, int bytes)
-    {
-        _mayHoldBuffer |= bytes > 0;
-        return receiving;
-    }
+    public ValueTask ConnectAsync(EndPoint remoteEP, CancellationToken cancellationToken) =>
+        _calls.ConnectAsync(remoteEP, cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask DisconnectAsync(bool reuseSocket, CancellationToken cancellationToken = default) =>
@@ -55,19 +40,14 @@ public sealed partial class RealSocket
     /// <inheritdoc/>
     public ValueTask<int> ReceiveAsync(
         Memory<byte> buffer, SocketFlags socketFlags, CancellationToken cancellationToken = default) =>
-        Held(_socket.ReceiveAsync(buffer, socketFlags, cancellationToken), buffer.Length);
+        _socket.ReceiveAsync(buffer, socketFlags, cancellationToken);
 
     /// <inheritdoc cref="System.Net.Sockets.Socket.ReceiveAsync(Memory{byte}, CancellationToken)"/>
     public ValueTask<int> ReceiveAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
-        Held(_socket.ReceiveAsync(buffer, SocketFlags.None, cancellationToken), buffer.Length);
+        _socket.ReceiveAsync(buffer, SocketFlags.None, cancellationToken);
 
     /// <inheritdoc cref="System.Net.Sockets.Socket.ReceiveAsync(ArraySegment{byte}, SocketFlags)"/>
-    public Task<int> ReceiveAsync(ArraySegment<byte> buffer, SocketFlags socketFlags)
-    {
-        var receiving = _socket.ReceiveAsync(buffer, socketFlags);
-        _mayHoldBuffer |= buffer.Count > 0;
-        return receiving;
-    }
+    public Task<int> ReceiveAsync(ArraySegment<byte> buffer, SocketFlags socketFlags) => _socket.ReceiveAsync(buffer, socketFlags);
 
     /// <inheritdoc/>
     public Task<int> ReceiveAsync(IList<ArraySegment<byte>> buffers, SocketFlags socketFlags) =>
@@ -89,7 +69,7 @@ public sealed partial class RealSocket
     /// <inheritdoc/>
     public ValueTask<SocketReceiveFromResult> ReceiveFromAsync(
         Memory<byte> buffer, SocketFlags socketFlags, EndPoint remoteEndPoint, CancellationToken cancellationToken = default) =>
-        Held(_socket.ReceiveFromAsync(buffer, socketFlags, remoteEndPoint, cancellationToken), buffer.Length);
+        _socket.ReceiveFromAsync(buffer, socketFlags, remoteEndPoint, cancellationToken);
 
     /// <inheritdoc cref="System.Net.Sockets.Socket.ReceiveFromAsync(Memory{byte}, SocketFlags, SocketAddress, CancellationToken)"/>
     public ValueTask<int> ReceiveFromAsync(
@@ -97,12 +77,12 @@ public sealed partial class RealSocket
         SocketFlags socketFlags,
         SocketAddress receivedAddress,
         CancellationToken cancellationToken = default) =>
-        Held(_socket.ReceiveFromAsync(buffer, socketFlags, receivedAddress, cancellationToken), buffer.Length);
+        _socket.ReceiveFromAsync(buffer, socketFlags, receivedAddress, cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask<SocketReceiveMessageFromResult> ReceiveMessageFromAsync(
         Memory<byte> buffer, SocketFlags socketFlags, EndPoint remoteEndPoint, CancellationToken cancellationToken = default) =>
-        Held(_socket.ReceiveMessageFromAsync(buffer, socketFlags, remoteEndPoint, cancellationToken), buffer.Length);
+        _socket.ReceiveMessageFromAsync(buffer, socketFlags, remoteEndPoint, cancellationToken);
 
     /// <inheritdoc/>
     /// <remarks>Needs Linux, like <see cref="SendMessage"/>. Blocks a thread of its own while there is no room to write.</remarks>
@@ -140,9 +120,14 @@ public sealed partial class RealSocket
         ReadOnlyMemory<byte> preBuffer,
         ReadOnlyMemory<byte> postBuffer,
         TransmitFileOptions flags,
-        CancellationToken cancellationToken = default) => flags.HasFlag(TransmitFileOptions.ReuseSocket)
+        CancellationToken cancellationToken = default)
+    {
+        if (!cancellationToken.IsCancellationRequested)
+            _calls.NoticeConnected();
+        return flags.HasFlag(TransmitFileOptions.ReuseSocket)
             ? SendFileAndDisconnectAsync(fileName, preBuffer, postBuffer, flags, cancellationToken)
             : _socket.SendFileAsync(fileName, preBuffer, postBuffer, flags, cancellationToken);
+    }
 
     // In two steps: Socket takes a new descriptor in the second one.
     private async ValueTask SendFileAndDisconnectAsync(

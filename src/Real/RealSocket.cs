@@ -19,7 +19,6 @@ public sealed partial class RealSocket : ISocket
 {
     private readonly Socket _socket;
     private readonly SynchronousCalls _calls;
-    private bool _mayHoldBuffer;
 
     /// <summary>Takes over a socket.</summary>
     /// <param name="socket">The socket that does the work. Closed together with this one.</param>
@@ -58,16 +57,37 @@ public sealed partial class RealSocket : ISocket
     public bool Blocking { get => _calls.Blocking; set => _calls.Blocking = value; }
 
     /// <inheritdoc/>
-    public bool Connected => _socket.Connected;
+    public bool Connected
+    {
+        get
+        {
+            _calls.NoticeConnected();
+            return _socket.Connected;
+        }
+    }
 
     /// <inheritdoc/>
     public bool IsBound => _socket.IsBound;
 
     /// <inheritdoc/>
-    public EndPoint? LocalEndPoint => _socket.LocalEndPoint;
+    public EndPoint? LocalEndPoint
+    {
+        get
+        {
+            _calls.NoticeConnected();
+            return _socket.LocalEndPoint;
+        }
+    }
 
     /// <inheritdoc/>
-    public EndPoint? RemoteEndPoint => _socket.RemoteEndPoint;
+    public EndPoint? RemoteEndPoint
+    {
+        get
+        {
+            _calls.NoticeConnected();
+            return _socket.RemoteEndPoint;
+        }
+    }
 
     /// <inheritdoc/>
     public SafeSocketHandle SafeHandle => _socket.SafeHandle;
@@ -79,10 +99,18 @@ public sealed partial class RealSocket : ISocket
     public void Bind(EndPoint localEP) => _socket.Bind(localEP);
 
     /// <inheritdoc/>
-    public void Listen(int backlog) => _socket.Listen(backlog);
+    public void Listen(int backlog)
+    {
+        _socket.Listen(backlog);
+        _calls.NoteListening();
+    }
 
     /// <inheritdoc cref="System.Net.Sockets.Socket.Listen()"/>
-    public void Listen() => _socket.Listen();
+    public void Listen()
+    {
+        _socket.Listen();
+        _calls.NoteListening();
+    }
 
     /// <inheritdoc/>
     public ISocket Accept() => Accepted(_calls.Accept());
@@ -186,8 +214,11 @@ public sealed partial class RealSocket : ISocket
     }
 
     /// <inheritdoc/>
-    public void SendFile(string? fileName, ReadOnlySpan<byte> preBuffer, ReadOnlySpan<byte> postBuffer, TransmitFileOptions flags) =>
+    public void SendFile(string? fileName, ReadOnlySpan<byte> preBuffer, ReadOnlySpan<byte> postBuffer, TransmitFileOptions flags)
+    {
+        _calls.NoticeConnected();
         _calls.SendFile(fileName, preBuffer, postBuffer, flags);
+    }
 
     private RealSocket Accepted(Socket socket) => new(socket, Blocking);
 

@@ -155,9 +155,9 @@ public abstract class UnixBacklogConformance<TNetwork>
         return Task.CompletedTask;
     });
 
-    /// <summary>.NET takes a socket that is writable for connected.</summary>
+    /// <summary>Though the socket is writable.</summary>
     [Fact]
-    public Task NonBlockingConnect_WithoutRoom_IsTakenForConnectedWhenAsked() => TNetwork.RunAsync(network =>
+    public Task NonBlockingConnect_WithoutRoom_HasNotConnected() => TNetwork.RunAsync(network =>
     {
         using var listener = network.UnixListener(backlog: 0);
         using var first = network.UnixConnected(listener);
@@ -165,12 +165,10 @@ public abstract class UnixBacklogConformance<TNetwork>
         second.Blocking = false;
         Outcome.Of(() => second.Connect(listener.LocalEndPoint!));
 
-        Assert.Equal("True unnamed True", $"{second.Connected} {second.LocalEndPoint.Kind()} {second.IsBound}");
+        Assert.Equal("False null False", $"{second.Connected} {second.LocalEndPoint.Kind()} {second.IsBound}");
 
         using var accepted = listener.Accept();
-        Assert.Equal("IsConnected True", $"{Outcome.Of(() => second.Connect(listener.LocalEndPoint!))} {second.Connected}");
-        Assert.Equal("NotConnected False", $"{Outcome.Of(() => second.RemoteEndPoint)} {second.Connected}");
-        Assert.Equal("InvalidOperation", Outcome.Of(() => second.Connect(listener.LocalEndPoint!)));
+        Assert.Equal("ok True", $"{Outcome.Of(() => second.Connect(listener.LocalEndPoint!))} {second.Connected}");
         return Task.CompletedTask;
     });
 

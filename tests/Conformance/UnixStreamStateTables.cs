@@ -16,7 +16,7 @@ public static class UnixStreamStateTables
 
 internal sealed partial class StateTable
 {
-    /// <summary>Before a connection exists. "queue full" is a non-blocking connect that found no room, after which .NET believes in success.</summary>
+    /// <summary>Before a connection exists. "queue full" is a non-blocking connect that found no room.</summary>
     public static readonly StateTable UnixStreamUnconnected = new("""
                                 | new                   | bound                 | listening             | listening+1           | refused               | queue full
         Bind                    | ok                    | InvalidArgument       | InvalidArgument       | InvalidArgument       | ok                    | ok
@@ -41,9 +41,9 @@ internal sealed partial class StateTable
         Shutdown(Both)          | ok                    | ok                    | ok                    | ok                    | ok                    | ok
         Readiness               | RW                    | RW                    |                       | R                     | RW                    | RW
         Available               | 0                     | 0                     | InvalidArgument       | InvalidArgument       | 0                     | 0
-        LocalEndPoint           | null                  | abstract              | abstract              | abstract              | null                  | unnamed
-        RemoteEndPoint          | null                  | null                  | null                  | null                  | null                  | NotConnected
-        Connected               | False                 | False                 | False                 | False                 | False                 | True
+        LocalEndPoint           | null                  | abstract              | abstract              | abstract              | null                  | null
+        RemoteEndPoint          | null                  | null                  | null                  | null                  | null                  | null
+        Connected               | False                 | False                 | False                 | False                 | False                 | False
         IsBound                 | False                 | True                  | True                  | True                  | False                 | False
         Option Error            | Success               | Success               | Success               | Success               | Success               | Success
         Option AcceptConnection | 0                     | 0                     | 1                     | 1                     | 0                     | 0

@@ -94,7 +94,6 @@ internal sealed record Connect(Slot Socket, Target To, Form Form) : SocketOperat
             return Answer.NoSocket;
         if (Rules.IsFreeDestination(side, endPoint)
             || Rules.IsFreeTurn(side, Socket)
-            || KnownDifferences.IsBelievedConnect(side, Socket, endPoint, Form)
             || KnownDifferences.LeavesStaleFlow(side, Socket, To))
             return Answer.Skipped;
         return side.Call(
@@ -116,7 +115,6 @@ internal sealed record ConnectTimed(Slot Socket, Target To, int Milliseconds) : 
             return Answer.NoSocket;
         if (Rules.IsFreeDestination(side, endPoint)
             || Rules.IsFreeTurn(side, Socket)
-            || KnownDifferences.IsBelievedConnect(side, Socket, endPoint, Form.Sync)
             || KnownDifferences.LeavesStaleFlow(side, Socket, To))
             return Answer.Skipped;
         side.State(Socket).LimitTo(Milliseconds);

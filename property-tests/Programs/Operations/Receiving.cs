@@ -113,7 +113,10 @@ internal sealed record ReceiveTruncated(Slot Socket, int Bytes, Form Form) : Soc
             Form,
             socket => socket.Receive(buffer, SocketFlags.Truncated),
             (socket, token) => socket.ReceiveAsync(buffer.AsMemory(), SocketFlags.Truncated, token),
-            count => Received.Whole(side, Socket, buffer, count));
+            // A Unix stream takes no notice of the flag.
+            count => side[Socket] is { AddressFamily: AddressFamily.Unix }
+                ? Received.From(side, Socket, buffer, count)
+                : Received.Whole(side, Socket, buffer, count));
     }
 }
 
@@ -227,7 +230,7 @@ internal sealed record Drain(Slot Socket) : SocketOperation(Socket)
 
     public override Answer Run(Side side) => side.Now(Socket, socket =>
     {
-        if (Rules.IsFreeOrder(side, Socket, Direction.In, Form.Sync) || side.State(Socket).IsListening)
+        if (Rules.IsFreeOrder(side, Socket, Direction.In, Form.Sync, CallKind.Other) || side.State(Socket).IsListening)
             return Answer.Busy;
         if (Rules.IsFreeMeeting(side, Socket, Direction.In))
             return Answer.Skipped;

@@ -54,7 +54,7 @@ internal sealed record Fill(Slot Socket) : SocketOperation(Socket)
 
     public override Answer Run(Side side) => side.Now(Socket, socket =>
     {
-        if (Rules.IsFreeOrder(side, Socket, Direction.Out, Form.Sync))
+        if (Rules.IsFreeOrder(side, Socket, Direction.Out, Form.Sync, CallKind.Other))
             return Answer.Busy;
         if (socket.SocketType != SocketType.Stream || Rules.IsFreeFlow(side, Socket, isLarge: true, shutsReceiver: false))
             return Answer.Skipped;
@@ -245,7 +245,7 @@ internal sealed record Flood(Slot Socket, int Count, int Bytes, Target To) : Soc
             return Answer.NoSocket;
         if (Rules.IsFreeDestination(side, endPoint)
             || Rules.IsFreeMeeting(side, Socket, Direction.Out)
-            || Rules.IsFreeOrder(side, Socket, Direction.Out, Form.Sync)
+            || Rules.IsFreeOrder(side, Socket, Direction.Out, Form.Sync, CallKind.Other)
             || KnownDifferences.FillsSender(side, To)
             || socket.SocketType == SocketType.Stream)
             return Answer.Skipped;

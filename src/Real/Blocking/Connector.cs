@@ -1,5 +1,5 @@
-// Connecting a socket that is non-blocking underneath, so that the caller sees a blocking connect, which can be interrupted and
-// timed. Also mends what Socket does after a failed attempt: see docs/kernel-notes/real-blocking.md for what was measured.
+// Connecting a socket that is non-blocking underneath, so that the caller sees a blocking connect, which can be interrupted and timed, or an
+// asynchronous one. What is asked of the system, and what Socket gets to know, is ConnectAttempt's.
 
 using System.Net;
 using System.Net.Sockets;
@@ -8,30 +8,30 @@ using System.Runtime.CompilerServices;
 namespace SimNet;
 
 /// <summary>The connecting of one socket.</summary>
-/// <param name="socket">The socket.</param>
+/// <param name="socket">The socket; its descriptor does not block.</param>
 /// <param name="waits">Where interrupts for it arrive.</param>
 internal sealed class Connector(Socket socket, WaitQueue waits)
 {
-    private bool _lastFailed;
-    private bool _isInProgress;
-    private int _attempts;
-    private volatile bool _wasShutDown;
-    private IPEndPoint? _localOfAttempt;
+    private readonly ConnectAttempt _attempt = new(socket);
+    private bool _hasListened;
+    private bool _hasEnded;
+    private bool _isFresh;
 
     /// <summary>Connects, waiting if need be.</summary>
     /// <param name="remoteEP">Where to.</param>
     /// <param name="milliseconds">How long to wait at most, or <see cref="Timeout.Infinite"/>.</param>
-    /// <param name="abandonWhenLate">Whether an attempt that ran out of time counts as failed, so that the next connect starts
+    /// <param name="abandonWhenLate">Whether an attempt that ran out of time is given up, so that the next connect starts
     /// afresh; otherwise it goes on in the background, as an interrupted one always does.</param>
     /// <returns>Success, or why the wait was given up.</returns>
     /// <exception cref="SocketException">The network's answer.</exception>
     internal SocketError Connect(EndPoint remoteEP, int milliseconds, bool abandonWhenLate)
     {
+        GuardSynchronous(remoteEP);
         using var call = BlockingCall.Begin(socket, waits, milliseconds);
         try
         {
             return remoteEP is DnsEndPoint name
-                ? ConnectByName(name, call, abandonWhenLate)
+                ? ConnectByName(name, address => ConnectTo(address, call, abandonWhenLate))
                 : ConnectTo(remoteEP, call, abandonWhenLate);
         }
         catch (ObjectDisposedException)
@@ -40,123 +40,148 @@ internal sealed class Connector(Socket socket, WaitQueue waits)
         }
     }
 
-    /// <summary>The socket is about to be shut down, by whatever thread.</summary>
-    internal void NoteShutdown() => _wasShutDown = true;
-
     /// <summary>Starts connecting and does not wait.</summary>
-    internal void Start(EndPoint remoteEP)
+    /// <returns>Success, or WouldBlock when it takes longer.</returns>
+    /// <exception cref="SocketException">The network's answer.</exception>
+    internal SocketError Start(EndPoint remoteEP)
     {
-        RenewAfterFailure();
-        Interlocked.Increment(ref _attempts);
-        _wasShutDown = false;
-        if (socket.SocketType != SocketType.Stream)
-        {
-            Conclude(remoteEP); // Never waits, and Socket believes the answer.
-            return;
-        }
-
-        if (!_isInProgress)
-            _localOfAttempt = LocalAddress; // Later, asking would take the attempt's error, or make Socket believe in success.
-        var isSuspended = SuspendUnlessFirst();
-        try
-        {
-            socket.Connect(remoteEP);
-            _isInProgress = false;
-        }
-        catch (SocketException exception)
-        {
-            _isInProgress = exception.SocketErrorCode is SocketError.WouldBlock or SocketError.AlreadyInProgress;
-            if (exception.SocketErrorCode == SocketError.WouldBlock)
-                throw;
-            _lastFailed = true;
-            if (exception.SocketErrorCode != SocketError.AlreadyInProgress)
-                BelieveFailure(_localOfAttempt);
-            throw;
-        }
-        finally
-        {
-            ResumeIf(isSuspended);
-        }
+        GuardSynchronous(remoteEP);
+        return remoteEP is DnsEndPoint name ? ConnectByName(name, StartTo) : StartTo(remoteEP);
     }
 
     /// <summary>Connects asynchronously.</summary>
     internal ValueTask ConnectAsync(EndPoint remoteEP, CancellationToken cancellationToken)
     {
-        if (cancellationToken.IsCancellationRequested)
-            return ValueTask.FromCanceled(cancellationToken);
+        Guard(remoteEP);
         if (remoteEP is DnsEndPoint name)
             return ConnectByNameAsync(name, cancellationToken);
-        RenewAfterFailure(isAsynchronous: true);
-        Interlocked.Increment(ref _attempts);
-        var isSuspended = SuspendUnlessFirst();
-        try
+        if (!CanUse(remoteEP.AddressFamily))
+            throw NotSupported();
+        // Socket lets a descriptor that was disconnected connect no more.
+        if (_attempt.IsDisconnected && _hasEnded)
+            return ValueTask.FromException(Failed(SocketError.IsConnected, remoteEP));
+        // Nothing else would let Socket know of a connection that is no TCP (ConnectAttempt).
+        if (_attempt.IsDisconnected && _isFresh && socket is { AddressFamily: AddressFamily.Unix, SocketType: not SocketType.Dgram })
+            return socket.ConnectAsync(remoteEP, cancellationToken);
+        var error = _attempt.Begin(remoteEP);
+        return error switch
         {
-            var connecting = socket.ConnectAsync(remoteEP, cancellationToken);
-            return connecting.IsCompletedSuccessfully ? connecting : RememberFailureOf(connecting);
-        }
-        finally
-        {
-            ResumeIf(isSuspended);
-        }
+            SocketError.Success => default,
+            SocketError.InProgress => FinishAsync(remoteEP, cancellationToken),
+            _ => ValueTask.FromException(Failed(error, remoteEP)),
+        };
     }
 
-    // One address after the other as Socket does it, which would replace its descriptor between them on a thread of the pool.
-    private async ValueTask ConnectByNameAsync(DnsEndPoint name, CancellationToken cancellationToken)
+    /// <summary>Lets Socket know of an attempt that has succeeded in the background.</summary>
+    internal void NoticeSuccess() => _attempt.NoticeSuccess();
+
+    /// <summary>Refuses to disconnect what has no connection, before Socket is asked: it would let that socket connect no more.</summary>
+    internal void GuardDisconnect()
     {
-        if (name.AddressFamily != AddressFamily.Unspecified && !CanUse(name.AddressFamily))
-            throw new NotSupportedException("This protocol version is not supported.");
-        var last = new SocketException((int)SocketError.NoData);
-        var hasFailed = false;
-        try
-        {
-            foreach (var address in await Dns.GetHostAddressesAsync(name.Host, name.AddressFamily, cancellationToken).ConfigureAwait(false))
-            {
-                if (!CanUse(address.AddressFamily))
-                    continue;
-                try
-                {
-                    await ConnectAsync(new IPEndPoint(address, name.Port), cancellationToken).ConfigureAwait(false);
-                    return;
-                }
-                catch (SocketException exception) when (exception.SocketErrorCode != SocketError.OperationAborted)
-                {
-                    last = exception;
-                    hasFailed = true;
-                }
-                catch (PlatformNotSupportedException) when (hasFailed)
-                {
-                    break; // Socket cannot replace this descriptor, and says how the attempt on it ended.
-                }
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            socket.Dispose(); // As Socket does.
-            throw;
-        }
-
-        throw last;
+        if (!_attempt.HasBeenConnected && (!_attempt.IsTcp || _attempt.IsClosed))
+            socket.Shutdown(SocketShutdown.Both);
     }
 
+    /// <summary>The socket has begun to listen.</summary>
+    internal void NoteListening() => _hasListened = true;
+
+    /// <summary>The socket was disconnected.</summary>
+    /// <param name="isReused">And has another descriptor.</param>
+    internal void NoteDisconnected(bool isReused)
+    {
+        (_hasEnded, _isFresh) = (!isReused, isReused);
+        if (isReused)
+            _attempt.Forget();
+    }
+
+    // ---- One address
+
+    private SocketError ConnectTo(EndPoint remoteEP, BlockingCall call, bool abandonWhenLate)
+    {
+        var error = _attempt.Begin(remoteEP);
+        if (error == SocketError.InProgress)
+            return Finish(remoteEP, call, abandonWhenLate);
+        // A Unix listener with a full queue refuses with EAGAIN and does not remember who asked (unix(7)): there is nothing to poll. That is
+        // also what the system answers when SO_SNDTIMEO is over.
+        while (error == SocketError.WouldBlock)
+        {
+            var waited = call.Pause();
+            if (waited != SocketError.Success)
+                return waited == SocketError.TimedOut && abandonWhenLate ? SocketError.WouldBlock : waited;
+            error = _attempt.Begin(remoteEP);
+        }
+
+        return error == SocketError.Success ? error : throw Failed(error, remoteEP);
+    }
+
+    private SocketError Finish(EndPoint remoteEP, BlockingCall call, bool abandonWhenLate)
+    {
+        while (true)
+        {
+            var waited = call.Wait(SelectMode.SelectWrite);
+            if (waited == SocketError.Shutdown)
+                return SocketError.ConnectionReset; // With its descriptor, which is another one now.
+            if (waited == SocketError.Interrupted || (waited == SocketError.TimedOut && !abandonWhenLate))
+                return waited;
+            // Should the answer have come at the last moment, it counts.
+            var error = _attempt.End();
+            if (error == SocketError.Success)
+                return error;
+            if (error != SocketError.AlreadyInProgress)
+                throw Failed(error, remoteEP);
+            if (waited == SocketError.Success)
+                continue;
+            _attempt.Abandon();
+            return waited;
+        }
+    }
+
+    private SocketError StartTo(EndPoint remoteEP)
+    {
+        var error = _attempt.Begin(remoteEP);
+        return error switch
+        {
+            SocketError.Success or SocketError.WouldBlock => error,
+            SocketError.InProgress => SocketError.WouldBlock,
+            _ => throw Failed(error, remoteEP),
+        };
+    }
+
+    // A send of nothing waits for the end of the attempt, and can be cancelled.
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
-    private async ValueTask RememberFailureOf(ValueTask connecting)
+    private async ValueTask FinishAsync(EndPoint remoteEP, CancellationToken cancellationToken)
     {
-        try
+        while (true)
         {
-            await connecting.ConfigureAwait(false);
-        }
-        catch (SocketException exception) when (exception.SocketErrorCode != SocketError.WouldBlock)
-        {
-            _lastFailed = true;
-            throw;
+            var error = SocketError.Success;
+            try
+            {
+                await socket.SendAsync(ReadOnlyMemory<byte>.Empty, SocketFlags.None, cancellationToken).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException)
+            {
+                _attempt.Abandon();
+                throw;
+            }
+            catch (SocketException exception) when (exception.SocketErrorCode != SocketError.OperationAborted)
+            {
+                // That nothing can be sent tells nothing of the reason.
+                error = exception.SocketErrorCode == SocketError.Shutdown ? SocketError.Success : exception.SocketErrorCode;
+            }
+
+            error = _attempt.End(error);
+            if (error == SocketError.Success)
+                return;
+            if (error != SocketError.AlreadyInProgress)
+                throw Failed(error, remoteEP);
         }
     }
 
-    private SocketError ConnectByName(DnsEndPoint name, BlockingCall call, bool abandonWhenLate)
+    // ---- Names
+
+    private SocketError ConnectByName(DnsEndPoint name, Func<EndPoint, SocketError> connect)
     {
-        if (socket.AddressFamily is not (AddressFamily.InterNetwork or AddressFamily.InterNetworkV6)
-            || (name.AddressFamily != AddressFamily.Unspecified && !CanUse(name.AddressFamily)))
-            throw new NotSupportedException("This protocol version is not supported.");
+        GuardName(name);
         SocketException? last = null;
         foreach (var address in Dns.GetHostAddresses(name.Host))
         {
@@ -164,7 +189,7 @@ internal sealed class Connector(Socket socket, WaitQueue waits)
                 continue;
             try
             {
-                return ConnectTo(new IPEndPoint(address, name.Port), call, abandonWhenLate);
+                return connect(new IPEndPoint(address, name.Port));
             }
             catch (SocketException exception)
             {
@@ -176,217 +201,67 @@ internal sealed class Connector(Socket socket, WaitQueue waits)
         throw (Exception?)last ?? NoUsableAddress("addresses");
     }
 
-    private static ArgumentException NoUsableAddress(string parameter) =>
-        new("None of the discovered or specified addresses match the socket address family.", parameter);
-
-    private SocketError ConnectTo(EndPoint remoteEP, BlockingCall call, bool abandonWhenLate) =>
-        socket.AddressFamily == AddressFamily.Unix
-            ? ConnectUnix(remoteEP, call, abandonWhenLate)
-            : ConnectInternet(remoteEP, call, abandonWhenLate);
-
-    private SocketError ConnectInternet(EndPoint remoteEP, BlockingCall call, bool abandonWhenLate)
+    private async ValueTask ConnectByNameAsync(DnsEndPoint name, CancellationToken cancellationToken)
     {
-        try
+        GuardName(name);
+        SocketException? last = null;
+        foreach (var address in await Dns.GetHostAddressesAsync(name.Host, name.AddressFamily, cancellationToken).ConfigureAwait(false))
         {
-            Start(remoteEP);
-            return SocketError.Success;
+            if (!CanUse(address.AddressFamily))
+                continue;
+            try
+            {
+                await ConnectAsync(new IPEndPoint(address, name.Port), cancellationToken).ConfigureAwait(false);
+                return;
+            }
+            catch (SocketException exception) when (exception.SocketErrorCode != SocketError.OperationAborted)
+            {
+                last = exception;
+            }
         }
-        catch (SocketException exception) when (exception.SocketErrorCode == SocketError.WouldBlock)
-        {
-            var error = call.Wait(SelectMode.SelectWrite);
-            // What was shut down before it connected hangs up while it does, which wakes the call and means nothing.
-            while (error == SocketError.Success && !socket.Poll(0, SelectMode.SelectWrite))
-                error = call.Wait(SelectMode.SelectWrite);
-            if (error == SocketError.Shutdown)
-                return SocketError.ConnectionReset; // With its descriptor, which is another one now.
-            if (error == SocketError.Success && _wasShutDown)
-                ThrowIfEndedByShutdown();
-            if (error == SocketError.Success)
-                Conclude(remoteEP);
-            return error == SocketError.TimedOut && abandonWhenLate ? Abandon(remoteEP) : error;
-        }
+
+        throw last ?? new SocketException((int)SocketError.NoData);
     }
 
-    // The kernel ends an attempt that is shut down, and forgets it: a second connect would not learn of that but begin a new attempt.
-    private void ThrowIfEndedByShutdown()
+    // ---- What is refused
+
+    private void GuardSynchronous(EndPoint remoteEP)
     {
-        var error = (SocketError)(int)socket.GetSocketOption(SocketOptionLevel.Socket, SocketOptionName.Error)!;
-        if (error == SocketError.Success)
-            return;
-        _lastFailed = true;
-        BelieveFailure(_localOfAttempt);
-        throw new SocketException((int)error);
+        Guard(remoteEP);
+        if (_attempt.IsDisconnected)
+            throw new InvalidOperationException("A socket that was connected cannot connect again; make a new one.");
     }
 
-    // Connecting again is refused as already in progress, which Socket takes for the failure of this attempt. Should the answer have
-    // come at the last moment, it counts.
-    private SocketError Abandon(EndPoint remoteEP)
+    private void Guard(EndPoint remoteEP)
     {
-        try
-        {
-            Conclude(remoteEP);
-            return SocketError.Success;
-        }
-        catch (SocketException exception) when (exception.SocketErrorCode == SocketError.AlreadyInProgress)
-        {
-            return SocketError.TimedOut;
-        }
+        ArgumentNullException.ThrowIfNull(remoteEP);
+        if (IsListening)
+            throw new InvalidOperationException("A listening socket cannot connect.");
+        if (socket is { Connected: true, SocketType: SocketType.Stream })
+            throw new SocketException((int)SocketError.IsConnected);
     }
 
-    // A Unix listener with a full queue refuses with EAGAIN and does not remember who asked (unix(7)): there is nothing to poll. That
-    // is also what the system answers when SO_SNDTIMEO is over.
-    private SocketError ConnectUnix(EndPoint remoteEP, BlockingCall call, bool abandonWhenLate)
-    {
-        RenewAfterFailure();
-        Interlocked.Increment(ref _attempts);
-        var hasWaited = false;
-        while (true)
-        {
-            var error = TryUnix(remoteEP, hasWaited);
-            if (error != SocketError.WouldBlock)
-                return error;
-            hasWaited = true;
-            error = call.Pause();
-            if (error != SocketError.Success)
-                return error == SocketError.TimedOut && abandonWhenLate ? SocketError.WouldBlock : error;
-        }
-    }
+    // Socket goes by whether it was made to listen, also when it does so no more; what was wrapped is asked.
+    private bool IsListening => _hasListened
+        || (!socket.Connected && (int)socket.GetSocketOption(SocketOptionLevel.Socket, SocketOptionName.AcceptConnection)! != 0);
 
-    private SocketError TryUnix(EndPoint remoteEP, bool hasWaited)
+    private void GuardName(DnsEndPoint name)
     {
-        try
-        {
-            Conclude(remoteEP);
-            return SocketError.Success;
-        }
-        catch (SocketException exception) when (exception.SocketErrorCode == SocketError.WouldBlock)
-        {
-            return SocketError.WouldBlock;
-        }
-        catch (InvalidOperationException) when (hasWaited && !socket.SafeHandle.IsClosed)
-        {
-            // Socket lets what has begun to listen meanwhile connect no more. The system says so when there is room, and not before.
-            var address = remoteEP.Serialize();
-            return LibC.Connect(socket.SafeHandle, address.Buffer.Span[..address.Size], address.Size) < 0 ? Errno.Last : SocketError.Success;
-        }
+        if (socket.AddressFamily is not (AddressFamily.InterNetwork or AddressFamily.InterNetworkV6)
+            || (name.AddressFamily != AddressFamily.Unspecified && !CanUse(name.AddressFamily)))
+            throw NotSupported();
     }
-
-    // A second connect on the same descriptor learns how the first ended (connect(2): 0, or the pending error, which also makes the
-    // descriptor unconnected again). It is made in Socket's blocking mode, because only then Socket believes the answer; it does
-    // not block, because the descriptor itself is non-blocking.
-    private void Conclude(EndPoint remoteEP)
-    {
-        var isSuspended = SuspendUnlessFirst();
-        socket.Blocking = true;
-        try
-        {
-            socket.Connect(remoteEP);
-        }
-        catch (SocketException exception) when (exception.SocketErrorCode != SocketError.WouldBlock)
-        {
-            _lastFailed = true;
-            throw;
-        }
-        finally
-        {
-            socket.Blocking = false;
-            ResumeIf(isSuspended);
-        }
-    }
-
-    // Socket replaces its descriptor in whatever connect comes after a failed one, and an attempt of another thread, or an asynchronous one,
-    // may have failed just now without _lastFailed telling yet.
-    private bool SuspendUnlessFirst()
-    {
-        if (Volatile.Read(ref _attempts) <= 1)
-            return false;
-        waits.Suspend();
-        return true;
-    }
-
-    private void ResumeIf(bool isSuspended)
-    {
-        if (isSuspended)
-            waits.Resume(wasShutDown: false);
-    }
-
-    // Socket replaces its descriptor after a failed attempt, and the fresh one is blocking and not bound. Provoke that now, and put
-    // both right.
-    private void RenewAfterFailure(bool isAsynchronous = false)
-    {
-        if (!_lastFailed)
-            return;
-        var local = LocalAddress;
-        waits.Suspend();
-        try
-        {
-            var endPoint = new RenewingEndPoint(socket.AddressFamily);
-            // Socket's synchronous call refuses a socket that was connected before; the asynchronous one does not.
-            if (isAsynchronous)
-                socket.ConnectAsync(endPoint).GetAwaiter().GetResult();
-            else
-                socket.Connect(endPoint);
-        }
-        catch (RenewingEndPoint.Renewed)
-        {
-            _lastFailed = false;
-            // Not when Socket refuses what it knows to be connected: that is to stay as it is.
-            BindAgain(local);
-        }
-        finally
-        {
-            socket.Blocking = false;
-            waits.Resume(wasShutDown: false);
-        }
-    }
-
-    // When a non-blocking connect fails at once, Socket goes on believing that it is in progress, and soon that it has succeeded. It
-    // gives that up on a blocking connect that fails: one to an address of a family that is impossible here.
-    private void BelieveFailure(IPEndPoint? local)
-    {
-        EndPoint impossible = socket.AddressFamily == AddressFamily.Unix
-            ? new IPEndPoint(IPAddress.Loopback, 0)
-            : new UnixDomainSocketEndPoint("\0");
-        socket.Blocking = true;
-        waits.Suspend();
-        try
-        {
-            socket.Connect(impossible);
-        }
-        catch (SocketException exception) when (exception.SocketErrorCode != SocketError.IsConnected)
-        {
-            BindAgain(local);
-        }
-        catch (Exception exception) when (exception is SocketException or InvalidOperationException or PlatformNotSupportedException)
-        {
-            // Socket refuses every further attempt anyway, and the caller hears that when making one: what is connected, or may connect no more,
-            // keeps its descriptor.
-        }
-        finally
-        {
-            socket.Blocking = false;
-            waits.Resume(wasShutDown: false);
-        }
-    }
-
-    private void BindAgain(IPEndPoint? local)
-    {
-        socket.Blocking = false;
-        try
-        {
-            if (local is not null)
-                socket.Bind(local);
-        }
-        catch (SocketException exception) when (exception.SocketErrorCode == SocketError.InvalidArgument)
-        {
-            // Bound already: the failure had come before the system was asked (a name without address), so nothing was replaced.
-        }
-    }
-
-    // A Unix domain socket is not asked: it is not bound again, and Socket remembers the first answer, though the name may come later.
-    private IPEndPoint? LocalAddress => socket.AddressFamily == AddressFamily.Unix ? null : socket.LocalEndPoint as IPEndPoint;
 
     private bool CanUse(AddressFamily family) =>
         family == socket.AddressFamily
         || (family == AddressFamily.InterNetwork && socket.AddressFamily == AddressFamily.InterNetworkV6 && socket.DualMode);
+
+    private static ArgumentException NoUsableAddress(string parameter) =>
+        new("None of the discovered or specified addresses match the socket address family.", parameter);
+
+    private static NotSupportedException NotSupported() => new("This protocol version is not supported.");
+
+    // With the address in the message, as Socket says it.
+    private static SocketException Failed(SocketError error, EndPoint remoteEP) =>
+        new((int)error, $"{new SocketException((int)error).Message} {remoteEP}");
 }

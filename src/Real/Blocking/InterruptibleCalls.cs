@@ -55,7 +55,7 @@ internal sealed class InterruptibleCalls : SynchronousCalls
         if (_blocking)
             ThrowUnlessSuccess(_connector.Connect(remoteEP, OrInfinite(Socket.SendTimeout), abandonWhenLate: true));
         else
-            _connector.Start(remoteEP);
+            ThrowUnlessSuccess(_connector.Start(remoteEP));
     }
 
     internal override void Connect(EndPoint remoteEP, int milliseconds)
@@ -66,7 +66,9 @@ internal sealed class InterruptibleCalls : SynchronousCalls
 
     internal override ValueTask ConnectAsync(EndPoint remoteEP, CancellationToken cancellationToken)
     {
-        _isNonBlockingUnderneath = false; // Several addresses mean several descriptors, blocking ones: look again afterwards.
+        if (cancellationToken.IsCancellationRequested)
+            return ValueTask.FromCanceled(cancellationToken);
+        Ready();
         return _connector.ConnectAsync(remoteEP, cancellationToken);
     }
 
@@ -85,13 +87,29 @@ internal sealed class InterruptibleCalls : SynchronousCalls
         Waits.InterruptAll();
     }
 
-    internal override void NoteShutdown() => _connector.NoteShutdown();
+    internal override void NoticeConnected()
+    {
+        if (!IsClosed)
+            _connector.NoticeSuccess();
+    }
+
+    internal override void NoteListening() => _connector.NoteListening();
+
+    private protected override void GuardDisconnect()
+    {
+        Ready();
+        _connector.GuardDisconnect();
+    }
 
     private protected override void SuspendWaits() => Waits.Suspend();
 
     private protected override void ResumeWaits(bool wereShutDown) => Waits.Resume(wereShutDown);
 
-    private protected override void NoteFreshDescriptor() => _isNonBlockingUnderneath = false;
+    private protected override void NoteDisconnected(bool isReused)
+    {
+        _isNonBlockingUnderneath &= !isReused;
+        _connector.NoteDisconnected(isReused);
+    }
 
     internal override bool Poll(int microSeconds, SelectMode mode)
     {

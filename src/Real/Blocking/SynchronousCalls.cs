@@ -30,7 +30,6 @@ internal abstract class SynchronousCalls(Socket socket)
 
     internal void Shutdown(SocketShutdown how)
     {
-        NoteShutdown();
         _isReceiveShut |= how is SocketShutdown.Receive or SocketShutdown.Both;
         Socket.Shutdown(how);
     }
@@ -41,6 +40,7 @@ internal abstract class SynchronousCalls(Socket socket)
         BeforeDisconnect(reuseSocket);
         try
         {
+            GuardDisconnect();
             Socket.Disconnect(reuseSocket);
             isDone = true;
         }
@@ -51,8 +51,9 @@ internal abstract class SynchronousCalls(Socket socket)
     }
 
     /// <summary>Disconnects. Socket does so on the calling thread, and keeps other endpoints in mind than after the synchronous call.</summary>
-    internal ValueTask DisconnectAsync(bool reuseSocket, CancellationToken cancellationToken) =>
-        Disconnect(reuseSocket, () => Socket.DisconnectAsync(reuseSocket, cancellationToken));
+    internal ValueTask DisconnectAsync(bool reuseSocket, CancellationToken cancellationToken) => cancellationToken.IsCancellationRequested
+        ? ValueTask.FromCanceled(cancellationToken)
+        : Disconnect(reuseSocket, () => Socket.DisconnectAsync(reuseSocket, cancellationToken));
 
     /// <summary>Disconnects for reuse as the end of a file that was sent.</summary>
     internal ValueTask DisconnectAfterFileAsync(TransmitFileOptions flags, CancellationToken cancellationToken) =>
@@ -64,6 +65,7 @@ internal abstract class SynchronousCalls(Socket socket)
         BeforeDisconnect(reuseSocket);
         try
         {
+            GuardDisconnect();
             var disconnecting = disconnect();
             isDone = disconnecting.IsCompletedSuccessfully;
             return disconnecting;
@@ -92,14 +94,23 @@ internal abstract class SynchronousCalls(Socket socket)
 
     internal abstract void Interrupt();
 
-    /// <summary>The socket is about to be shut down, which also ends an attempt to connect.</summary>
-    internal virtual void NoteShutdown()
+    /// <summary>Lets Socket know of a connect that has succeeded in the background.</summary>
+    internal virtual void NoticeConnected()
+    {
+    }
+
+    /// <summary>The socket has begun to listen.</summary>
+    internal virtual void NoteListening()
+    {
+    }
+
+    /// <summary>Refuses to disconnect what has no connection.</summary>
+    private protected virtual void GuardDisconnect()
     {
     }
 
     private void BeforeDisconnect(bool reuseSocket)
     {
-        NoteShutdown();
         _isReceiveShut = true;
         if (reuseSocket)
             SuspendWaits();
@@ -107,15 +118,14 @@ internal abstract class SynchronousCalls(Socket socket)
 
     private void AfterDisconnect(bool reuseSocket, bool isDone)
     {
-        if (!reuseSocket)
-            return;
         if (isDone)
         {
-            _isReceiveShut = false;
-            NoteFreshDescriptor();
+            _isReceiveShut = !reuseSocket;
+            NoteDisconnected(reuseSocket);
         }
 
-        ResumeWaits(wereShutDown: isDone);
+        if (reuseSocket)
+            ResumeWaits(wereShutDown: isDone);
     }
 
     /// <summary>Socket is about to take a new descriptor: nobody may wait on the old one.</summary>
@@ -129,8 +139,9 @@ internal abstract class SynchronousCalls(Socket socket)
     {
     }
 
-    /// <summary>Socket has taken a new descriptor in place of the old one.</summary>
-    private protected virtual void NoteFreshDescriptor()
+    /// <summary>The socket was disconnected.</summary>
+    /// <param name="isReused">And Socket has taken a new descriptor in place of the old one.</param>
+    private protected virtual void NoteDisconnected(bool isReused)
     {
     }
 

@@ -68,7 +68,9 @@ internal struct DatagramReport(int controlBytes)
         }
 
         BinaryPrimitives.WriteInt32LittleEndian(data, interfaceIndex);
-        address.TryWriteBytes(data[4..], out _);
+        // Whoever asks after the datagram has come is not told what only the way in knew.
+        if (interfaceIndex != 0)
+            address.TryWriteBytes(data[4..], out _);
         address.TryWriteBytes(data[8..], out _);
         return Add(0, 8, data[..12], message);
     }

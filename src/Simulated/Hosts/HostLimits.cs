@@ -103,6 +103,9 @@ public sealed record HostLimits
     /// <summary>The receive buffer of a TCP socket that was not told otherwise [net.ipv4.tcp_rmem].</summary>
     internal static int DefaultTcpReceiveBytes => 131072;
 
+    /// <summary>What such a socket's window opens to until that much was read: half of the buffer is for the overhead.</summary>
+    internal static int FirstTcpReceiveBytes => DefaultTcpReceiveBytes / 2;
+
     /// <summary>The buffers of any other socket that was not told otherwise [net.core.wmem_default and rmem_default].</summary>
     internal static int DefaultBufferBytes => 212992;
 

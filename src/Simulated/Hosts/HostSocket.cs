@@ -116,8 +116,10 @@ internal abstract class HostSocket : ScheduledEvent
     /// <summary>How a connect ended: Success, or its error, which is reported once; AlreadyInProgress while it has not.</summary>
     internal abstract SocketError ContinueConnect();
 
-    /// <summary>How a connect that was under way has ended, without connecting again: by SO_ERROR.</summary>
-    internal virtual SocketError EndConnect() => ContinueConnect();
+    /// <summary>Ends a connect that is under way, without a word (connect(2) to AF_UNSPEC).</summary>
+    internal virtual void AbandonConnect()
+    {
+    }
 
     /// <summary>Nobody waits for the connect any more.</summary>
     internal virtual void StopConnecting()

@@ -13,7 +13,8 @@ namespace SimNet.Simulated.Hosts;
 internal sealed class HostStack : IPacketReceiver
 {
     // Loopback's MTU is 65,536: the payload that fits with headers and time stamps (Linux).
-    private const int LoopbackSegmentBytes = 65483;
+    // The largest IP packet without the headers, and without the time stamps that Linux sends.
+    private const int LargestPacketBytes = ushort.MaxValue - 12;
     private const int LoopbackMtuBytes = 65535;
 
     private readonly HostServices _services;
@@ -175,7 +176,7 @@ internal sealed class HostStack : IPacketReceiver
     internal int MtuTo(HostAddress destination) => IsLocal(destination) ? LoopbackMtuBytes : MtuBytes;
 
     internal int SegmentBytesTo(HostAddress destination) =>
-        IsLocal(destination) ? LoopbackSegmentBytes : MtuBytes - TcpSegment.HeaderBytesTo(destination);
+        (IsLocal(destination) ? LargestPacketBytes : MtuBytes) - TcpSegment.HeaderBytesTo(destination);
 
     internal SequenceNumber NextInitialSequence() =>
         new(((uint)_choices.Next("initial sequence number", 1 << 30) << 2) + 1);

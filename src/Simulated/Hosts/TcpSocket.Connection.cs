@@ -102,7 +102,7 @@ internal sealed partial class TcpSocket
             this,
             address,
             Host.NextInitialSequence(),
-            new TcpBuffers(Host.SegmentBytesTo(address.Remote.Address), SendBytes, ReceiveBytes));
+            new TcpBuffers(Host.SegmentBytesTo(address.Remote.Address), SendBytes, ReceiveBytes) { FirstReceiveBytes = FirstReceiveBytes });
         _registered = address;
         Host.Tcp.Add(address, this);
     }
@@ -111,6 +111,7 @@ internal sealed partial class TcpSocket
     private void Unconnect()
     {
         _phase = SocketPhase.Unconnected;
+        _lastSegmentBytes = _connection?.SegmentBytes ?? _lastSegmentBytes;
         _connection = null;
         (_isReceiveShut, _isSendShut) = (false, false);
         Host.Memory.Update(ref _chargedBytes, 0);
@@ -122,6 +123,14 @@ internal sealed partial class TcpSocket
     // The kernel takes a connection in TIME-WAIT from its socket at once (tcp_time_wait); here it stays until the socket is bound anew.
     private void LeaveTimeWaitBehind()
     {
+        // What was not read stays with the socket, and so does the connection, without its TIME-WAIT.
+        if (_connection!.Unread > 0)
+        {
+            _connection.GiveWay();
+            Settle();
+            return;
+        }
+
         var keeper = new TcpSocket(Host, Family) { _isClosed = true, _connection = _connection, _registered = _registered };
         EventQueue.Stop(this);
         _connection!.HandTo(keeper);

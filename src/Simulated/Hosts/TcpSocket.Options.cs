@@ -106,6 +106,8 @@ internal sealed partial class TcpSocket
     // A program that waits for more than the buffer holds gets a larger one, unless it has chosen the size itself (tcp_set_rcvlowat).
     private int ReceiveBytes => Options.ReceiveBufferBytes ?? Math.Max(HostLimits.DefaultTcpReceiveBytes, Tcp.ReceiveLowWater);
 
+    private int FirstReceiveBytes => Options.ReceiveBufferBytes ?? Math.Max(HostLimits.FirstTcpReceiveBytes, Tcp.ReceiveLowWater);
+
     internal override void ApplyOptions() => _connection?.Configure(SendBytes, ReceiveBytes);
 
     private static (int Level, int Number)? FromFramework(SocketOptionLevel level, SocketOptionName name) => (level, name) switch
@@ -223,8 +225,10 @@ internal sealed partial class TcpSocket
         }
     }
 
-    private int SegmentBytes => HasPeer ? _connection!.SegmentBytes
-        : Tcp.MaximumSegmentBytes == 0 ? TcpSettings.DefaultSegmentBytes : Tcp.MaximumSegmentBytes;
+    // What the program asked for while there is no connection, and otherwise what the connection goes by, or the last one went by (tcp_sync_mss).
+    private int SegmentBytes => Tcp.MaximumSegmentBytes != 0 && (_connection is null || IsOver)
+        ? Tcp.MaximumSegmentBytes
+        : _connection?.SegmentBytes ?? _lastSegmentBytes;
 
     private int WindowClampBytes =>
         HasPeer && (Tcp.WindowClampBytes == 0 || _connection!.HasReceived) ? ReceiveBytes : Tcp.WindowClampBytes;

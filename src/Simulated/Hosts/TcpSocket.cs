@@ -19,6 +19,7 @@ internal sealed partial class TcpSocket : InetSocket, ITcpOutput
     private SocketPhase _phase;
     private SocketError _error;
     private int _chargedBytes;
+    private int _lastSegmentBytes = TcpSettings.DefaultSegmentBytes;
     private bool _isClosed;
     private bool _isReceiveShut;
     private bool _isSendShut;
@@ -64,13 +65,12 @@ internal sealed partial class TcpSocket : InetSocket, ITcpOutput
     internal override bool IsConnecting => _connection?.State is TcpState.SynSent or TcpState.SynReceived;
 
     // The connection is open, if perhaps in one direction only.
-    internal override bool HasPeer =>
-        _connection is not null && _connection.State is not (TcpState.Closed or TcpState.SynSent or TcpState.SynReceived);
+    internal override bool HasPeer => _connection is not null && !IsConnecting && !IsOver;
 
     internal override int SendQueued => _connection?.SendQueued ?? 0;
 
     // A port that the program chose itself stays with the socket beyond its connection (SOCK_BINDPORT_LOCK).
-    internal override bool HasPort => Port.IsHeld && (IsPortLocked || _connection is null || !IsOver);
+    internal override bool HasPort => Port.IsHeld && (IsPortLocked || _connection?.State != TcpState.TimeWait);
 
     internal override string StateName => IsListening ? "Listen" : (_connection?.State ?? TcpState.Closed).ToString();
 
@@ -92,7 +92,7 @@ internal sealed partial class TcpSocket : InetSocket, ITcpOutput
         var address = name.Inet;
         if (address.Address.IsIPv4 && IsIPv6 && Options.IPv6Only)
             return SocketError.InvalidArgument;
-        if (_connection is { State: TcpState.TimeWait, Unread: 0 })
+        if (_connection is { State: TcpState.TimeWait })
             LeaveTimeWaitBehind();
         // IPv6 looks at the socket first, IPv4 at the address.
         var isInUse = IsListening || (_connection is not null && _connection.State != TcpState.Closed) || Port.IsHeld;
@@ -189,16 +189,10 @@ internal sealed partial class TcpSocket : InetSocket, ITcpOutput
         return error == SocketError.Success ? SocketError.ConnectionAborted : error;
     }
 
-    internal override SocketError EndConnect()
+    internal override void AbandonConnect()
     {
-        if (_connection is null)
-            return ContinueConnect();
         if (IsConnecting)
-            return SocketError.AlreadyInProgress;
-        // Only another connect makes the kernel know that the first has come to its end.
-        if (!IsOver)
-            return SocketError.Success;
-        return TakeError();
+            EndAttempt(SocketError.Success);
     }
 
     internal override SocketError Accept(out HostSocket? accepted)
@@ -311,8 +305,13 @@ internal sealed partial class TcpSocket : InetSocket, ITcpOutput
         Tell(TcpCall.Shutdown);
         if (IsListening)
         {
+            // The kernel disconnects it, which takes back every shutdown.
             if (how != SocketShutdown.Send)
+            {
                 StopListening();
+                (_isReceiveShut, _isSendShut) = (false, false);
+            }
+
             return SocketError.Success;
         }
 
@@ -329,11 +328,7 @@ internal sealed partial class TcpSocket : InetSocket, ITcpOutput
         if (_connection.State == TcpState.SynSent)
         {
             // As connect to nowhere: the attempt ends with an error, and the socket may connect again.
-            _connection.Abort();
-            Unconnect();
-            _error = SocketError.ConnectionReset;
-            AnnounceReadable();
-            AnnounceWritable();
+            EndAttempt(SocketError.ConnectionReset);
             return SocketError.Success;
         }
 
@@ -342,8 +337,19 @@ internal sealed partial class TcpSocket : InetSocket, ITcpOutput
             _connection.ShutdownReceive();
         if (how != SocketShutdown.Receive)
             _connection.ShutdownSend(Now);
+        // What goes out comes first: it may come back, to a socket that is connected to itself, before anybody hears of the shutdown.
+        Host.Flush();
         Settle();
         return SocketError.Success;
+    }
+
+    private void EndAttempt(SocketError error)
+    {
+        _connection!.Abort();
+        Unconnect();
+        _error = error;
+        AnnounceReadable();
+        AnnounceWritable();
     }
 
     // What a socket without a connection was shut for holds for the connection that it makes afterwards.

@@ -81,8 +81,16 @@ internal sealed class OperationQueue
         _holdsCancelled = false;
         try
         {
-            while (_first is not null && _first.TryFinish())
+            SocketOperation? moved = null;
+            while (_first is { } first && first != moved)
             {
+                if (first.TryFinish())
+                    continue;
+                if (!first.WaitsAgainAtTheEnd)
+                    break;
+                moved ??= first;
+                Remove(first);
+                Add(first);
             }
         }
         finally

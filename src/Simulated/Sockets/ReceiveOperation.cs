@@ -54,6 +54,14 @@ internal abstract class ReceiveOperation<TResult>(SocketWithTransfers socket) : 
         }
     }
 
+    internal override void EndWithNothing()
+    {
+        _received = new Received { IsEnd = true };
+        Error = SocketError.Success;
+        Result = ToResult(_received);
+        Done();
+    }
+
     protected abstract TResult ToResult(in Received received);
 
     protected override void OnRecycled()
@@ -109,6 +117,8 @@ internal sealed class ReceiveMessageFromOperation(SocketWithTransfers socket, En
 internal sealed class ReceiveMessageOperation(SocketWithTransfers socket) : ReceiveOperation<ReceivedMessage>(socket)
 {
     internal override bool IsAlwaysTried => true;
+
+    internal override bool WaitsAgainAtTheEnd => true;
 
     protected override ReceivedMessage ToResult(in Received received) => Socket.ToMessage(received);
 }

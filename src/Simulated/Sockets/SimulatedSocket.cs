@@ -13,6 +13,7 @@ internal sealed class SimulatedSocket : SocketForms, ISocket, ISocketEvents, IDe
 {
     private List<PollOperation>? _watchers;
     private PollEvents _changed;
+    private bool _isClosing;
 
     /// <summary>Makes a socket over one of the kernel's, whose reference it takes over, as well as a descriptor of the host.</summary>
     internal SimulatedSocket(SimulatedNetwork network, HostSocket kernel, ProtocolType protocolType)
@@ -180,8 +181,21 @@ internal sealed class SimulatedSocket : SocketForms, ISocket, ISocketEvents, IDe
     internal HostSocket ToBePassed()
     {
         Guard(nameof(ISocket.SendMessage));
-        IsExposed = true;
         return Kernel;
+    }
+
+    private protected override void OnReadersReleased(bool wereShutDown)
+    {
+        for (var operation = Reading.First; wereShutDown && operation is not null;)
+        {
+            var next = operation.QueueNext;
+            if (operation.IsBlocking)
+                operation.EndWithNothing();
+            operation = next;
+        }
+
+        if (Reading.HasBlocked)
+            LetGoOn(PollEvents.In);
     }
 
     private protected override void OnKernelReplaced(HostSocket former)
@@ -224,6 +238,7 @@ internal sealed class SimulatedSocket : SocketForms, ISocket, ISocketEvents, IDe
     {
         if (!Kernel.HasPeer)
             return true;
+        _isClosing = true;
         Kernel.Shutdown(SocketShutdown.Send);
         var hasAnswer = IsReady(SelectMode.SelectRead)
             || Network.WaitForAny([(this, SelectMode.SelectRead)], nameof(Close), milliseconds * TimeSpan.TicksPerMillisecond);
@@ -249,6 +264,13 @@ internal sealed class SimulatedSocket : SocketForms, ISocket, ISocketEvents, IDe
 
     private void LetGoOn(PollEvents changed)
     {
+        // Blocked calls that wake up while Close waits find the socket disposed of.
+        if (_isClosing)
+        {
+            FailAll(Reading, static operation => operation.IsBlocking ? ErrorWhenClosed(operation) : SocketError.Success);
+            FailAll(Writing, static operation => operation.IsBlocking ? ErrorWhenClosed(operation) : SocketError.Success);
+        }
+
         // Whoever waits is woken by what poll calls readable or writable: not by an urgent byte alone, nor by a little room.
         var ready = Kernel.Poll();
         // What listens is never ready to write; a connect that waited when it began to is told that there is room.
@@ -257,7 +279,8 @@ internal sealed class SimulatedSocket : SocketForms, ISocket, ISocketEvents, IDe
             Writing.Run();
         if (mayWrite && (changed & PollEvents.Out) != 0)
             WritingBeside.RunEach();
-        if ((ready & (PollEvents.In | PollEvents.HangUp | PollEvents.Error)) != 0 && Wakes(Reading, changed & PollEvents.In))
+        var mayRead = (ready & (PollEvents.In | PollEvents.HangUp | PollEvents.Error)) != 0 && !(HoldsReaders && Reading.HasBlocked);
+        if (mayRead && Wakes(Reading, changed & PollEvents.In))
             Reading.Run();
         RunWatchers();
     }

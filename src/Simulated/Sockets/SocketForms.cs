@@ -73,7 +73,9 @@ internal abstract class SocketForms(SimulatedNetwork network, HostSocket kernel)
             return ValueTask.FromCanceled<int>(cancellationToken);
         Guard(nameof(SendToAsync));
         var sent = SendOrPend(nameof(SendToAsync), Writing, buffer, HeaderTo(remoteEP, socketFlags), cancellationToken);
-        if (!sent.IsFaulted && !sent.IsCanceled)
+        if (sent.IsFaulted)
+            OnNotSentTo();
+        else if (!sent.IsCanceled)
             OnSentTo(remoteEP);
         return sent;
     }
@@ -84,9 +86,9 @@ internal abstract class SocketForms(SimulatedNetwork network, HostSocket kernel)
         SocketFlags socketFlags = SocketFlags.None,
         EndPoint? remoteEP = null)
     {
-        GuardMessage(nameof(SendMessage));
         var bytes = Messages.Gather(buffers);
         var header = MessageHeader(controlMessages, socketFlags, remoteEP);
+        GuardMessage(nameof(SendMessage), header.Control);
         return OrThrow(SendOrWait(nameof(SendMessage), bytes.Span, header, out var error), error);
     }
 
@@ -99,9 +101,9 @@ internal abstract class SocketForms(SimulatedNetwork network, HostSocket kernel)
     {
         if (cancellationToken.IsCancellationRequested)
             return ValueTask.FromCanceled<int>(cancellationToken);
-        GuardMessage(nameof(SendMessageAsync));
         var bytes = Messages.Gather(buffers);
         var header = MessageHeader(controlMessages, socketFlags, remoteEP);
+        GuardMessage(nameof(SendMessageAsync), header.Control);
         return SendOrPend(nameof(SendMessageAsync), WritingBeside, bytes, header, cancellationToken);
     }
 
@@ -225,7 +227,7 @@ internal abstract class SocketForms(SimulatedNetwork network, HostSocket kernel)
         int controlBytes = ReceivedMessage.DefaultControlBytes,
         SocketFlags socketFlags = SocketFlags.None)
     {
-        GuardMessage(nameof(ReceiveMessage));
+        Guard(nameof(ReceiveMessage));
         var bytes = new byte[Messages.Length(buffers, controlBytes)];
         OrThrow(
             ReceiveOrWait(nameof(ReceiveMessage), bytes, new ReceiveHeader(socketFlags, controlBytes), out var received, out var error),
@@ -241,7 +243,7 @@ internal abstract class SocketForms(SimulatedNetwork network, HostSocket kernel)
         CancellationToken cancellationToken = default)
     {
         if (!cancellationToken.IsCancellationRequested)
-            GuardMessage(nameof(ReceiveMessageAsync));
+            Guard(nameof(ReceiveMessageAsync));
         var bytes = new byte[Messages.Length(buffers, controlBytes)];
         var header = new ReceiveHeader(socketFlags, controlBytes);
         var message = await ReceiveOrPend(
@@ -250,11 +252,12 @@ internal abstract class SocketForms(SimulatedNetwork network, HostSocket kernel)
         return message;
     }
 
-    // Messages with control data go round .NET's socket, by its handle.
-    private void GuardMessage(string call)
+    // What is to be passed is looked at first.
+    private void GuardMessage(string call, ControlData? control)
     {
+        if (IsDisposed)
+            control?.Discard();
         Guard(call);
-        IsExposed = true;
     }
 
     // .NET makes a receive of no bytes a peek, which waits for data and takes none.

@@ -44,6 +44,9 @@ internal abstract class SocketOperation(SocketWithConnection socket) : PendingOp
         return true;
     }
 
+    /// <summary>Whether the call, when it was woken for nothing, lets the others of its queue be first.</summary>
+    internal virtual bool WaitsAgainAtTheEnd => false;
+
     /// <summary>Whether the call waits, or has waited.</summary>
     protected bool IsStarted { get; private set; }
 
@@ -56,6 +59,11 @@ internal abstract class SocketOperation(SocketWithConnection socket) : PendingOp
             return;
         Error = error;
         Done();
+    }
+
+    /// <summary>Ends a receive that has nothing and nobody to tell of. Other calls go on.</summary>
+    internal virtual void EndWithNothing()
+    {
     }
 
     internal override void Abandon(Exception reason)
@@ -105,7 +113,7 @@ internal abstract class SocketOperation(SocketWithConnection socket) : PendingOp
         return Error == SocketError.Success ? null : Socket.Failed(Error, Call);
     }
 
-    private void Done()
+    private protected void Done()
     {
         IsStarted = false;
         _generation++;

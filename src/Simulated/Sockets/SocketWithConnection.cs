@@ -20,7 +20,6 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, HostSocke
     private EndPoint? _connectingTo;
     private bool _isConnected;
     private bool _isDisconnected;
-    private bool _hasConnectFailed;
     private bool _hasEnded;
 
     internal OperationQueue Reading { get; } = new();
@@ -46,8 +45,6 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, HostSocke
     {
         get
         {
-            // .NET looks whether the connect that it takes to be under way has ended, also after the close.
-            ObjectDisposedException.ThrowIf(IsDisposed && _connectingTo is not null, this);
             if (!IsDisposed)
                 NoticeConnected();
             return _isConnected;
@@ -98,55 +95,37 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, HostSocke
         BoundPath = name.Unix is { IsAbstract: false } path ? path : null;
     }
 
-    public void Connect(EndPoint remoteEP) => Connect(remoteEP, SendTimeoutTicks, IsBlocking, Kernel.ConnectTimeoutError);
+    public void Connect(EndPoint remoteEP) =>
+        Connect(remoteEP, SendTimeoutTicks, IsBlocking, Kernel.ConnectTimeoutError, abandonWhenLate: true);
 
     public void Connect(EndPoint remoteEP, TimeSpan timeout) =>
-        Connect(remoteEP, ToTicks(timeout, nameof(timeout)), mayWait: true, SocketError.TimedOut);
+        Connect(remoteEP, ToTicks(timeout, nameof(timeout)), mayWait: true, SocketError.TimedOut, abandonWhenLate: false);
 
-    private void Connect(EndPoint remoteEP, long timeoutTicks, bool mayWait, SocketError timeoutError)
+    private void Connect(EndPoint remoteEP, long timeoutTicks, bool mayWait, SocketError timeoutError, bool abandonWhenLate)
     {
         GuardConnect(nameof(Connect), remoteEP);
         if (_isDisconnected)
             throw new InvalidOperationException("A socket that was connected cannot connect again; make a new one.");
-        RenewAfterFailure();
         var error = SocketError.HostNotFound;
-        var failedAtOnce = false;
         // One deadline for all the addresses of a name.
         var deadline = timeoutTicks == ScheduledEvent.Never ? ScheduledEvent.Never : Loop.Clock.After(timeoutTicks);
         foreach (var endPoint in Resolve(remoteEP))
         {
             error = BeginConnect(endPoint);
-            failedAtOnce = _hasEnded || error is not (SocketError.Success or SocketError.InProgress or SocketError.WouldBlock
-                or SocketError.AlreadyInProgress or SocketError.IsConnected);
             if (error is SocketError.InProgress or SocketError.WouldBlock)
-                error = FinishConnect(
-                    endPoint, deadline == ScheduledEvent.Never ? deadline : deadline - Loop.Clock.NowTicks, mayWait, timeoutError);
+            {
+                if (!mayWait)
+                    throw new SocketException((int)SocketError.WouldBlock);
+                error = WaitForConnect(
+                    new ConnectOperation(this, endPoint, timeoutError, abandonWhenLate),
+                    deadline == ScheduledEvent.Never ? deadline : deadline - Loop.Clock.NowTicks);
+            }
+
             if (error == SocketError.Success)
                 return;
-            // The attempt goes on in the background: no other can be made beside it.
-            if (Kernel.IsConnecting)
-                break;
         }
 
-        // A connect that does not wait and fails at once is one under way for .NET. RealSocket puts that right, where it can, and lets only
-        // streams connect so.
-        var failure = FailedToConnect(error);
-        if (error != SocketError.WouldBlock && !Kernel.IsConnecting && !IsUnixStream)
-            _connectingTo = null;
-        if (!mayWait && IsUnixStream && (IsExposed || _isDisconnected || !failedAtOnce && error == SocketError.IsConnected))
-            _connectingTo = remoteEP;
-        // Nor can it on TCP where .NET does not replace the descriptor.
-        if (failedAtOnce && IsExposed && Kernel is TcpSocket)
-            _connectingTo = remoteEP;
-        // RealSocket makes .NET take the other descriptor at once, so that it does not believe in the attempt. That is done by a connect that
-        // fails as well.
-        if (failedAtOnce && SocketType == SocketType.Stream && !IsExposed && (AddressFamily != AddressFamily.Unix || (!mayWait && _connectingTo is null)))
-        {
-            RenewAfterFailure();
-            _hasConnectFailed = true;
-        }
-
-        throw failure;
+        throw new SocketException((int)error);
     }
 
     public ValueTask ConnectAsync(EndPoint remoteEP, CancellationToken cancellationToken)
@@ -156,20 +135,16 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, HostSocke
         GuardConnect(nameof(ConnectAsync), remoteEP);
         if (remoteEP is DnsEndPoint name)
             return ConnectToNameAsync(name, cancellationToken);
-        RenewAfterFailure();
         if (remoteEP.AddressFamily != AddressFamily && !(DualMode && remoteEP.AddressFamily == AddressFamily.InterNetwork))
             throw new NotSupportedException("This protocol version is not supported.");
-        var error = BeginConnect(remoteEP);
-        if (error == SocketError.Success)
-            return default;
-        if (error != SocketError.InProgress)
+        // .NET lets a descriptor that was disconnected connect no more.
+        var error = _hasEnded && _isDisconnected ? SocketError.IsConnected : BeginConnect(remoteEP);
+        return error switch
         {
-            if (!IsUnixStream)
-                _connectingTo = null;
-            return ValueTask.FromException(FailedToConnect(error));
-        }
-
-        return FinishConnectAsync(remoteEP, cancellationToken);
+            SocketError.Success => default,
+            SocketError.InProgress => FinishConnectAsync(remoteEP, cancellationToken),
+            _ => ValueTask.FromException(new SocketException((int)error)),
+        };
     }
 
     public void Disconnect(bool reuseSocket)
@@ -181,9 +156,21 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, HostSocke
     private void EndConnection(bool reuseSocket)
     {
         Guard(nameof(Disconnect));
-        // .NET lets the descriptor connect no more, whatever comes of the rest.
+        HoldsReaders = reuseSocket;
+        var isShut = false;
+        try
+        {
+            Shutdown(SocketShutdown.Both);
+            isShut = true;
+        }
+        finally
+        {
+            HoldsReaders = false;
+            if (reuseSocket)
+                OnReadersReleased(isShut);
+        }
+
         _hasEnded = true;
-        Shutdown(SocketShutdown.Both);
         // .NET forgets the peer, which it does not on Shutdown.
         _remote = null;
         // For reuse .NET takes a fresh descriptor.
@@ -238,7 +225,14 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, HostSocke
     internal void OnConnectFailed()
     {
         _connectingTo = null;
-        _hasConnectFailed = true;
+        BindAgain();
+    }
+
+    /// <summary>Ends a connect that is under way, so that the next one starts afresh.</summary>
+    internal void AbandonConnect()
+    {
+        Kernel.AbandonConnect();
+        OnConnectFailed();
     }
 
     internal PendingCall Describe(string call, TimeSpan since) => new(
@@ -264,6 +258,9 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, HostSocke
 
     /// <summary>A datagram was sent to an address: .NET counts the socket as bound from then on.</summary>
     private protected void OnSentTo(EndPoint remote) => _bound ??= remote;
+
+    /// <summary>An asynchronous send to an address has failed at once: .NET asks for the local endpoint again.</summary>
+    private protected void OnNotSentTo() => _local = null;
 
     /// <summary>Takes over a connection that was accepted on a listener.</summary>
     protected void BeAccepted(SocketWithConnection listener)
@@ -291,6 +288,12 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, HostSocke
 
     /// <summary>The path to remove when the socket is disposed of, or null.</summary>
     protected UnixName? BoundPath { get; private set; }
+
+    /// <summary>Whether blocked calls are kept away from the socket, as RealSocket does while the descriptor is replaced.</summary>
+    protected bool HoldsReaders { get; private set; }
+
+    /// <summary>Blocked calls go on, or end because they were shut down meanwhile.</summary>
+    private protected abstract void OnReadersReleased(bool wereShutDown);
 
     /// <summary>The kernel's socket is another one from now on.</summary>
     private protected abstract void OnKernelReplaced(HostSocket former);
@@ -333,8 +336,6 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, HostSocke
             throw new SocketException((int)SocketError.IsConnected);
     }
 
-    private bool IsUnixStream => AddressFamily == AddressFamily.Unix && SocketType == SocketType.Stream;
-
     private static bool IsNameless(in SocketName name) => name.Family != AddressFamily.Unix && name.Inet.Port == 0;
 
     private void GuardName(EndPoint remoteEP)
@@ -362,76 +363,60 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, HostSocke
     private static ArgumentException NoUsableAddress(string parameter) =>
         new("None of the discovered or specified addresses match the socket address family.", parameter);
 
-    // After a failed connect .NET connects another socket of the system, since some systems cannot use the first again. On a TCP
-    // socket RealSocket makes that unnoticeable; on a UDP socket the queue and the options that .NET does not know of are left behind, and
-    // on a Unix domain socket the name (docs/kernel-notes/unix-sockets.md).
-    private void RenewAfterFailure()
-    {
-        if (!_hasConnectFailed)
-            return;
-        NoticeConnected();
-        GuardNotConnected();
-        if (IsExposed)
-            throw new PlatformNotSupportedException("Sockets on this platform are invalid for use after a failed connection attempt.");
-        _hasConnectFailed = false;
-        if (_bound is not null && AddressFamily != AddressFamily.Unix)
-            _local ??= EndPoints.ToEndPoint(Kernel.LocalName, AddressFamily);
-        ReplaceKernel();
-        // As RealSocket does, so that the port stays.
-        if (_local is IPEndPoint local && Kernel.Bind(EndPoints.ToName(local, AddressFamily, DualMode)) is not SocketError.InvalidArgument and var error)
-            ThrowIfError(error);
-    }
-
     // .NET's ReplaceHandle: a new descriptor with those options of the old one that it keeps track of. The old one is closed as a finalizer does
     // it: what is left of a connection is reset.
     private void ReplaceKernel()
     {
         var former = Kernel;
-        _hasEnded = IsRegistered = false;
+        _hasEnded = IsRegistered = HasShutdownSend = false;
+        _connectingTo = null;
         Kernel = Network.Host.CreateSocket(AddressFamily, SocketType);
         SetTrackedOptions(former);
         OnKernelReplaced(former);
     }
 
-    private SocketException FailedToConnect(SocketError error)
-    {
-        _hasConnectFailed |= error is not (SocketError.WouldBlock or SocketError.TimedOut or SocketError.Interrupted);
-        return Failed(error);
-    }
-
     private SocketError BeginConnect(EndPoint remote)
     {
-        if (_hasEnded)
-            return SocketError.IsConnected;
+        // An attempt that went on by itself has succeeded: connect(2) says so, once.
+        if (NoticeConnected())
+            return SocketError.Success;
+        if (IsTcp && _connectingTo is null && _bound is not null)
+            _local ??= EndPoints.ToEndPoint(Kernel.LocalName, AddressFamily);
         var error = Kernel.Connect(EndPoints.ToName(remote, AddressFamily, DualMode));
         if (error == SocketError.Success)
             OnConnected(remote);
+        else if (error == SocketError.InProgress)
+            _connectingTo = remote;
+        else if (error != SocketError.AlreadyInProgress)
+            OnConnectFailed();
         return error;
     }
 
-    private SocketError FinishConnect(EndPoint remote, long timeoutTicks, bool mayWait, SocketError timeoutError)
+    private bool IsTcp => SocketType == SocketType.Stream && AddressFamily != AddressFamily.Unix;
+
+    // The kernel gives back a port that was bound as 0, of which .NET goes on telling: RealSocket takes it again.
+    private void BindAgain()
     {
-        if (!mayWait && AddressFamily == AddressFamily.Unix && !IsUnixStream)
-            return SocketError.WouldBlock;
-        // A Unix domain socket that waits has no attempt under way: it will ask again.
-        if (!mayWait || AddressFamily != AddressFamily.Unix)
-            _connectingTo = remote;
-        if (!mayWait)
-            return SocketError.WouldBlock;
-        var operation = new ConnectOperation(this, remote, timeoutError, isAsynchronous: false);
+        if (!IsTcp || _bound is null || _local is not IPEndPoint local)
+            return;
+        var error = Kernel.Bind(EndPoints.ToName(local, AddressFamily, DualMode));
+        if (error != SocketError.InvalidArgument)
+            ThrowIfError(error);
+    }
+
+    // The network's answer; when the wait is given up, that is thrown.
+    private SocketError WaitForConnect(ConnectOperation operation, long timeoutTicks)
+    {
         if (!operation.TryAtOnce())
             Wait(operation, nameof(Connect), Writing, timeoutTicks);
-        if (!Kernel.IsConnecting)
-            _connectingTo = null;
         if (operation.Failure is not null)
             throw operation.Failure;
-        return operation.Error;
+        return operation.HasAnswer ? operation.Error : throw new SocketException((int)operation.Error);
     }
 
     private ValueTask FinishConnectAsync(EndPoint remote, CancellationToken cancellationToken)
     {
-        _connectingTo = remote;
-        var operation = new ConnectOperation(this, remote, Kernel.ConnectTimeoutError, isAsynchronous: true);
+        var operation = new ConnectOperation(this, remote, Kernel.ConnectTimeoutError, abandonWhenLate: false);
         if (operation.TryAtOnce())
             return operation.Error == SocketError.Success ? default : ValueTask.FromException(new SocketException((int)operation.Error));
 
@@ -460,14 +445,14 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, HostSocke
         throw last ?? new SocketException((int)SocketError.NoData);
     }
 
-    // Whether a connect that did not wait has ended: looking takes the error, as .NET's look at SO_ERROR does.
-    private void NoticeConnected()
+    // Whether a connect that nobody waits for has succeeded.
+    private bool NoticeConnected()
     {
-        if (_connectingTo is not { } remote || Kernel.IsConnecting)
-            return;
-        _connectingTo = null;
-        if (Kernel.TakeError() == SocketError.Success)
-            OnConnected(remote);
+        if (_connectingTo is not { } remote || !Kernel.HasPeer)
+            return false;
+        Kernel.ContinueConnect();
+        OnConnected(remote);
+        return true;
     }
 
     /// <summary>A timeout as ticks, checked.</summary>

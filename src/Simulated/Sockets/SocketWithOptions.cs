@@ -45,9 +45,6 @@ internal abstract class SocketWithOptions(SimulatedNetwork network, HostSocket k
 
     protected long SendTimeoutTicks => TimeoutTicks(_sendTimeoutMilliseconds);
 
-    /// <summary>Whether something was done to the kernel's socket that .NET could not do to another one.</summary>
-    internal bool IsExposed { get; set; }
-
     private SocketOptionLevel RequiredIPLevel => AddressFamily switch
     {
         AddressFamily.InterNetwork => SocketOptionLevel.IP,
@@ -191,8 +188,6 @@ internal abstract class SocketWithOptions(SimulatedNetwork network, HostSocket k
             _asksForDualMode = optionValue == 0;
         if (IsTracked(optionLevel, optionName))
             Track(optionLevel, optionName);
-        else
-            IsExposed = true;
     }
 
     public void SetSocketOption(SocketOptionLevel optionLevel, SocketOptionName optionName, byte[] optionValue)
@@ -210,7 +205,6 @@ internal abstract class SocketWithOptions(SimulatedNetwork network, HostSocket k
         if (Membership.IsAskedFor(optionLevel, optionName))
         {
             ThrowIfError(Membership.Change(Kernel, optionLevel, optionName, optionValue));
-            IsExposed = true;
             return;
         }
 
@@ -233,7 +227,6 @@ internal abstract class SocketWithOptions(SimulatedNetwork network, HostSocket k
     {
         Guard(nameof(SetRawSocketOption));
         ThrowIfOptionError(RawOptionAccess.Set(Kernel, optionLevel, optionName, optionValue));
-        IsExposed = true;
     }
 
     public int IOControl(int ioControlCode, byte[]? optionInValue, byte[]? optionOutValue)

@@ -14,6 +14,9 @@ internal sealed partial class TcpConnection
     private ITcpOutput _output;
     private readonly TcpSender _sender;
     private readonly TcpReceiver _receiver;
+    // Linux counts the time stamps of RFC 7323 off before it knows whether the peer takes them.
+    private const int TimestampBytes = 12;
+
     private readonly int _offeredSegmentBytes;
     private TcpTimer _timer = new();
     private TcpSignals _signals;
@@ -37,10 +40,14 @@ internal sealed partial class TcpConnection
             ? buffers.SegmentBytes
             : Math.Min(buffers.SegmentBytes, options.MaximumSegmentBytes);
         _sender = new TcpSender(settings, options, this, initial, _offeredSegmentBytes, buffers.SendBytes);
-        _receiver = new TcpReceiver(settings, options, _offeredSegmentBytes, buffers.ReceiveBytes);
+        _receiver = new TcpReceiver(settings, options, _offeredSegmentBytes, buffers.ReceiveBytes, buffers.FirstReceiveBytes);
     }
 
     internal FourTuple Address { get; }
+
+    // What every host takes in (RFC 9293 section 3.7.1), which Linux goes by until the peer has answered (tcp_v4_connect, tcp_v6_connect).
+    private int LeastSegmentBytes =>
+        Address.Remote.Address.IsIPv4 ? TcpSettings.DefaultSegmentBytes : TcpSettings.DefaultSegmentBytesIPv6;
 
     internal TcpState State { get; private set; } = TcpState.Closed;
 
@@ -164,7 +171,7 @@ internal sealed partial class TcpConnection
     internal void Configure(int sendBytes, int receiveBytes)
     {
         _sender.CapacityBytes = sendBytes;
-        _receiver.CapacityBytes = receiveBytes;
+        _receiver.Configure(receiveBytes);
     }
 
     /// <summary>Notes what the socket was shut for before it connected.</summary>
@@ -175,6 +182,7 @@ internal sealed partial class TcpConnection
     {
         State = TcpState.SynSent;
         _openedTicks = now;
+        _sender.Guess((_options.MaximumSegmentBytes != 0 ? _options.MaximumSegmentBytes : LeastSegmentBytes) - TimestampBytes);
         SendSyn(now);
     }
 

@@ -44,12 +44,30 @@ internal sealed partial class TcpReceiver
     /// <returns>How many; 0 also when the urgent byte alone was there, which reading skips.</returns>
     internal int Read(Span<byte> destination, bool peek, bool discard)
     {
-        if (_urgent.IsSet && !destination.IsEmpty)
-            return ReadAroundMark(destination, peek, discard);
+        var count = _urgent.IsSet && !destination.IsEmpty
+            ? ReadAroundMark(destination, peek, discard)
+            : ReadPlain(destination, peek, discard);
+        if (!peek)
+            Grow(count);
+        return count;
+    }
+
+    private int ReadPlain(Span<byte> destination, bool peek, bool discard)
+    {
         var count = Copy(destination, 0, destination.Length, discard);
         if (!peek)
             _queue.RemoveFirst(count);
         return count;
+    }
+
+    // Who has read as much as the first window is given more (Linux: tcp_rcv_space_adjust).
+    private void Grow(int count)
+    {
+        if (_bytesUntilGrowth <= 0)
+            return;
+        _bytesUntilGrowth -= count;
+        if (_bytesUntilGrowth <= 0)
+            CapacityBytes = _largestCapacityBytes;
     }
 
     /// <summary>The program has been told that nothing follows.</summary>

@@ -5,7 +5,7 @@ using SimNet.Simulated.Packets;
 
 namespace SimNet.Simulated.Tcp;
 
-internal sealed partial class TcpReceiver(TcpSettings settings, TcpOptions options, int segmentBytes, int capacityBytes)
+internal sealed partial class TcpReceiver(TcpSettings settings, TcpOptions options, int segmentBytes, int capacityBytes, int firstCapacityBytes)
 {
     // RFC 7323 section 2.3.
     private const int MaximumScale = 14;
@@ -18,7 +18,10 @@ internal sealed partial class TcpReceiver(TcpSettings settings, TcpOptions optio
     private SequenceNumber _acknowledged;
     private SequenceNumber? _finSequence;
     private int _quickAcks = settings.QuickAcks;
+    private int _largestCapacityBytes = capacityBytes;
+    private int _bytesUntilGrowth = firstCapacityBytes;
     private int _pushed;
+    private bool _isSynLast;
     private long _lastDataTicks = Never;
     private bool _isInteractive = options.DelaysAcknowledgments;
 
@@ -36,7 +39,7 @@ internal sealed partial class TcpReceiver(TcpSettings settings, TcpOptions optio
     internal int Scale { get; set; }
 
     /// <summary>Bytes the window may have at most.</summary>
-    internal int CapacityBytes { get; set; } = capacityBytes;
+    internal int CapacityBytes { get; private set; } = firstCapacityBytes;
 
     /// <summary>Whether something received has not been acknowledged yet.</summary>
     internal bool IsAckPending { get; private set; }
@@ -64,6 +67,9 @@ internal sealed partial class TcpReceiver(TcpSettings settings, TcpOptions optio
 
     // Less room than this is not worth telling of.
     private int WorthwhileBytes => Math.Min(segmentBytes, Math.Max(1, LimitBytes / 2));
+
+    /// <summary>The program has chosen the size of the buffer.</summary>
+    internal void Configure(int bytes) => CapacityBytes = _largestCapacityBytes = bytes;
 
     /// <summary>The peer's SYN was received.</summary>
     internal void Start(SequenceNumber initial)
@@ -134,12 +140,18 @@ internal sealed partial class TcpReceiver(TcpSettings settings, TcpOptions optio
         // A window that grows by less than a segment stays as it is, and what was promised is taken. The field is rounded down, which
         // may seem to take back less than one unit of the scale (RFC 7323 section 2.4): rounded up it would move the edge with every
         // small segment, and a buffer that nobody reads would never be full.
-        var window = Free - Remaining < WorthwhileBytes ? Remaining : Free;
         var scale = isSyn ? 0 : Scale;
+        var keeps = Free - Remaining < WorthwhileBytes && !(_isSynLast && scale > 0);
+        var window = isSyn ? FirstWindow : keeps ? Remaining : Free;
+        _isSynLast = isSyn;
         var field = (ushort)Math.Min(ushort.MaxValue, window >> scale);
         _windowEdge = SequenceNumber.Max(_windowEdge, Next + (field << scale));
         return field;
     }
+
+    // A SYN tells of whole segments (tcp_select_initial_window), and what follows it of the whole buffer, when there is a scale for that.
+    private int FirstWindow =>
+        OfferedScale > 0 && Free > segmentBytes ? Math.Min(Free, ushort.MaxValue + 1) / segmentBytes * segmentBytes : Free;
 
     /// <summary>Data goes out. Soon after data came it is the answer, and acknowledgements can ride on answers from now on.</summary>
     internal void OnDataSent(long now)

@@ -63,8 +63,9 @@ internal sealed partial class TcpSender
 
     internal int Queued => _queue.Length;
 
-    /// <summary>Bytes that a send may hand over now.</summary>
-    internal int Room => IsOverUnsentLimit ? 0 : Math.Max(0, CapacityBytes - _queue.Length);
+    /// <summary>Bytes that a send may hand over now: while the buffer is not full a whole segment, be it larger than the rest of the
+    /// buffer (Linux: tcp_sendmsg_locked).</summary>
+    internal int Room => IsOverUnsentLimit || _queue.Length >= CapacityBytes ? 0 : Math.Max(FullBytes, CapacityBytes - _queue.Length);
 
     /// <summary>Linux's rule for writability: a third of the buffer is free, and not too much is unsent.</summary>
     internal bool IsWritable => Math.Max(0, CapacityBytes - _queue.Length) * 3L >= CapacityBytes && !IsOverUnsentLimit;
@@ -95,6 +96,9 @@ internal sealed partial class TcpSender
     private bool IsFinUnsent => IsFinQueued && !IsFinAcknowledged && InFlight <= _queue.Length;
 
     private bool IsOverUnsentLimit => _options.UnsentLowWater != 0 && (uint)Unsent >= _options.UnsentLowWater;
+
+    /// <summary>What is taken for the size of a segment before the peer has answered.</summary>
+    internal void Guess(int segmentBytes) => FullBytes = segmentBytes;
 
     /// <summary>The peer's SYN says how large segments may be and how its windows are scaled.</summary>
     internal void Negotiate(int segmentBytes, int scale)

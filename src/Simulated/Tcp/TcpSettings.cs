@@ -7,6 +7,9 @@ internal sealed class TcpSettings
     /// <summary>The segment size of a peer that names none (RFC 9293 section 3.7.1).</summary>
     internal const int DefaultSegmentBytes = 536;
 
+    /// <summary>The same of IPv6: the least MTU without the headers.</summary>
+    internal const int DefaultSegmentBytesIPv6 = 1220;
+
     internal const long TicksPerSecond = TimeSpan.TicksPerSecond;
 
     /// <summary>Retransmission timeout before there is a measurement (RFC 6298 2.1), and between SYNs.</summary>

@@ -256,7 +256,7 @@ public class ThreadWaitTests
 
         simulation.RunUntilIdle();
         pair.Client.Blocking = false;
-        pair.Client.Send(new byte[100_000]);
+        pair.Client.Send(new byte[50_000]);
         simulation.RunUntilIdle();
         Assert.Equal(50, simulation.PendingCalls.Count);
         var before = simulation.Elapsed;
