@@ -133,7 +133,10 @@ internal sealed class AgreeCommand : IDisposable
         Console.WriteLine($"\nDifference {_signatures.Count}: {again[0].Signature}");
         if (_options.StopsAtDifference)
             return false;
-        var shrinker = new Shrinker(program => !_comparing.Run(program).IsEqual, s_shrinking);
+        // Another difference that is met on the way is not what is looked for.
+        var kind = again[0].Steps[^1].Operation.Kind;
+        var shrinker = new Shrinker(
+            program => _comparing.Run(program) is { IsEqual: false } smaller && smaller.Steps[^1].Operation.Kind == kind, s_shrinking);
         var smallest = _comparing.Run(shrinker.Shrink(outcome.Program));
         Console.WriteLine(Report.Of(smallest.IsEqual ? again[0] : smallest, _options.Replay));
         return _signatures.Count < _options.MostDifferences;

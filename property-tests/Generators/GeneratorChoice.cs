@@ -5,8 +5,9 @@ namespace SimNet.PropertyTests.Generators;
 /// <summary>Which generator makes the programs.</summary>
 internal static class GeneratorChoice
 {
-    /// <summary>With both of them the walker makes 1 program of so many.</summary>
-    private const int WalkersShare = 5;
+    /// <summary>With both of them the walker makes so many programs for each one of the grammar: it goes round all pairs of operations, and they
+    /// are many.</summary>
+    private const int WalkersShare = 2;
 
     /// <param name="name">grammar, walker or both.</param>
     /// <param name="grammar">The programs of the grammar.</param>
@@ -29,11 +30,10 @@ internal static class GeneratorChoice
     private static IEnumerable<SocketProgram> Both(IEnumerable<SocketProgram> grammar, IEnumerable<SocketProgram> walkers)
     {
         using var walker = walkers.GetEnumerator();
-        var count = 0;
         foreach (var program in grammar)
         {
             yield return program;
-            if (++count % (WalkersShare - 1) == 0 && walker.MoveNext())
+            for (var i = 0; i < WalkersShare && walker.MoveNext(); i++)
                 yield return walker.Current;
         }
     }

@@ -14,7 +14,7 @@ internal static class Walker
 
     // What costs real time is rare: 1 program of so many has it.
     private const int RoundOfTimeouts = 50;
-    private const int RoundOfWaits = 125;
+    private const int RoundOfWaits = 40;
 
     /// <summary>The program of a number: the same for the same seed, number and area, whatever was made before.</summary>
     public static SocketProgram Program(ulong seed, int number, Area area)
@@ -36,7 +36,7 @@ internal static class Walker
         if (costs != Costs.Bulk)
             dice.Shuffle(pairs);
         GoOn(walk, pairs);
-        if (number % RoundOfWaits == 60)
+        if (number % RoundOfWaits == 20)
             walk.Add(new Wait(dice.Between(1, 60)));
         Finish(walk);
         return new SocketProgram(walk.Operations.Count > LongestProgram ? walk.Operations[..LongestProgram] : walk.Operations);

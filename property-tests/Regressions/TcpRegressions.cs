@@ -248,4 +248,206 @@ public class TcpRegressions
         new Connect(1, Target.PortOf(0, Place.Loopback), Form.Sync),
         new SendFile(1, 1, 1, Form.Cancelled),
         new ConnectTimed(1, new Target(Place.Loopback, 1), 1));
+
+    [Fact]
+    public void S9200_1() => Regression.Agrees(
+        new Create(0, Socks.Tcp4),
+        new Bind(0, new Target(Place.Loopback, 0)),
+        new Listen(0, 0),
+        new Create(1, Socks.Tcp4),
+        new Connect(1, Target.BoundBy(0), Form.Sync),
+        new Create(2, Socks.Tcp4),
+        new Connect(2, Target.BoundBy(0), Form.Async),
+        new ReceiveMessage(2, [1], 1, 3, Form.Async),
+        new Cancel(2));
+
+    [Fact]
+    public void S9200_2() => Regression.Agrees(
+        new Create(0, Socks.TcpDual),
+        new Bind(0, new Target(Place.Loopback6, 0)),
+        new Listen(0, 1),
+        new Create(1, Socks.Tcp6),
+        new SetBlocking(1, false),
+        new Bind(1, new Target(Place.Any6, 0)),
+        new Connect(1, Target.BoundBy(0), Form.Sync),
+        new Accept(0, 2, Form.Sync),
+        new Shutdown(1, SocketShutdown.Send),
+        new Shutdown(2, SocketShutdown.Both),
+        new ConnectTimed(1, new Target(Place.Loopback, 1), 1));
+
+    [Fact]
+    public void S9200_3() => Regression.Agrees(
+        new Create(0, Socks.Tcp6),
+        new Bind(0, new Target(Place.Loopback6, 0)),
+        new Connect(0, new Target(Place.Loopback6, 3), Form.Sync),
+        new Connect(0, Target.BoundBy(0), Form.Sync),
+        new Shutdown(0, SocketShutdown.Send),
+        new Bind(0, new Target(Place.Loopback6, 2)));
+
+    [Fact]
+    public void S9200_4() => Regression.Agrees(
+        new Create(0, Socks.TcpDual),
+        new Bind(0, new Target(Place.Any6, 0)),
+        new Listen(0, 1),
+        new Create(1, Socks.TcpDual),
+        new Connect(1, Target.BoundBy(0), Form.Sync),
+        new GetRawOption(1, 6, 2));
+
+    [Fact]
+    public void S9200_5() => Regression.Agrees(
+        new Create(0, Socks.Tcp4),
+        new Bind(0, new Target(Place.Loopback, 0)),
+        new Connect(0, Target.BoundBy(0), Form.Sync),
+        new Shutdown(0, SocketShutdown.Both),
+        new Connect(0, Target.BoundBy(0), Form.Async));
+
+    [Fact]
+    public void S9200_6() => Regression.Agrees(
+        new Create(0, Socks.Tcp4),
+        new Bind(0, new Target(Place.Loopback, 0)),
+        new Listen(0, 0),
+        new Accept(0, 1, Form.Async),
+        new Accept(0, 2, Form.Async),
+        new Create(3, Socks.Tcp4),
+        new Connect(3, Target.BoundBy(0), Form.Sync),
+        new ReceiveTruncated(1, 1, Form.Async),
+        new Shutdown(1, SocketShutdown.Both),
+        new Disconnect(1, true, Form.Sync),
+        new Connect(1, Target.BoundBy(0), Form.Async));
+
+    [Fact]
+    public void S9300_1() => Regression.Agrees(
+        new Create(0, Socks.Tcp4),
+        new Bind(0, new Target(Place.Loopback, 0)),
+        new Connect(0, Target.BoundBy(0), Form.Sync),
+        new Shutdown(0, SocketShutdown.Both),
+        new Connect(0, Target.BoundBy(0), Form.Async));
+
+    [Fact]
+    public void S9300_2() => Regression.Agrees(
+        new Create(0, Socks.Tcp6),
+        new Bind(0, new Target(Place.Loopback6, 0)),
+        new Listen(0, 1),
+        new Create(1, Socks.Tcp6),
+        new Connect(1, Target.BoundBy(0), Form.Sync),
+        new GetRawOption(1, 6, 2));
+
+    [Fact]
+    public void S9300_3() => Regression.Agrees(
+        new Create(0, Socks.Tcp4),
+        new Bind(0, new Target(Place.Loopback, 0)),
+        new Listen(0, 1),
+        new Create(1, Socks.Tcp4),
+        new Connect(1, Target.BoundBy(0), Form.Sync),
+        new SetBuffer(1, false, 1),
+        new SendLarge(1, 43, Form.Sync));
+
+    [Fact]
+    public void S9400_1() => Regression.Agrees(
+        new Create(0, Socks.TcpDual),
+        new Bind(0, new Target(Place.Loopback6, 1)),
+        new Listen(0, 0),
+        new Create(1, Socks.Tcp6),
+        new Connect(1, Target.BoundBy(0), Form.Sync),
+        new Create(2, Socks.Tcp6),
+        new Connect(2, Target.BoundBy(0), Form.Async),
+        new Receive(2, 1, Form.Async),
+        new Cancel(2));
+
+    [Fact]
+    public void S9400_2() => Regression.Agrees(
+        new Create(0, Socks.Tcp4),
+        new Bind(0, new Target(Place.Loopback, 0)),
+        new Listen(0, 1),
+        new Create(1, Socks.Tcp4),
+        new Connect(1, Target.BoundBy(0), Form.Sync),
+        new Accept(0, 2, Form.Sync),
+        new SetBuffer(1, false, 1),
+        new Dispose(1),
+        new GetRawOption(2, 6, 2));
+
+    [Fact]
+    public void S9500_1() => Regression.Agrees(
+        new Create(0, Socks.Tcp4),
+        new Bind(0, new Target(Place.Loopback, 0)),
+        new Listen(0, 0),
+        new Create(1, Socks.Tcp4),
+        new Connect(1, Target.BoundBy(0), Form.Sync),
+        new Send(1, 1, Form.Sync),
+        new SendLarge(1, 72, Form.Sync),
+        new SetBuffer(1, false, 5000),
+        new SendLarge(1, 1, Form.Sync));
+
+    [Fact]
+    public void S9500_2() => Regression.Agrees(
+        new Create(0, Socks.Tcp4),
+        new Bind(0, new Target(Place.Loopback, 0)),
+        new Listen(0, 1),
+        new Create(1, Socks.Tcp4),
+        new Connect(1, Target.PortOf(0, Place.Loopback), Form.Sync),
+        new Accept(0, 2, Form.Sync),
+        new SendVectored(1, [900], Form.Sync),
+        new SendUrgent(1, 1, Form.Sync),
+        new ReceiveTellingError(2, 1023));
+
+    [Fact]
+    public void S9700_1() => Regression.Agrees(
+        new Create(0, Socks.Tcp4),
+        new Bind(0, new Target(Place.Loopback, 0)),
+        new Listen(0, 1),
+        new Create(1, Socks.Tcp4),
+        new Connect(1, Target.BoundBy(0), Form.Sync),
+        new SendTellingError(1, 1),
+        new GetRawOption(1, 6, 2));
+
+    [Fact]
+    public void S9700_2() => Regression.Agrees(
+        new Create(0, Socks.Tcp4),
+        new Bind(0, new Target(Place.Loopback, 0)),
+        new Listen(0, 1),
+        new Create(1, Socks.Tcp4),
+        new Connect(1, Target.BoundBy(0), Form.Sync),
+        new AcceptTimed(0, 2, 0),
+        new SendLarge(2, 66, Form.Sync),
+        new ReceiveTruncated(1, 65507, Form.Sync));
+
+    [Fact]
+    public void S9600_1() => Regression.Agrees(
+        new Create(0, Socks.Tcp4),
+        new SetRawOption(0, 6, 25, 1),
+        new Bind(0, new Target(Place.Loopback, 1)),
+        new Shutdown(0, SocketShutdown.Send),
+        new Connect(0, Target.BoundBy(0), Form.Sync));
+
+    [Fact]
+    public void S9900_1() => Regression.Agrees(
+        new Create(0, Socks.Tcp4),
+        new Listen(0, 1),
+        new Bind(0, new Target(Place.Loopback, 0)),
+        new GetRawOption(0, 1, 2));
+
+    [Fact]
+    public void S78_1() => Regression.Agrees(
+        new Create(0, Socks.TcpDual),
+        new Bind(0, new Target(Place.Broadcast, 1)),
+        new Connect(0, Target.BoundBy(0), Form.Sync));
+
+    [Fact]
+    public void S500_2() => Regression.Agrees(
+        new Create(0, Socks.UnixDatagram),
+        new Disconnect(0, false, Form.Sync),
+        new Bind(0, new Target(Place.Path, 2)),
+        new Connect(0, Target.BoundBy(0), Form.Sync),
+        new Connect(0, Target.BoundBy(0), Form.Sync));
+
+    [Fact]
+    public void S500_3() => Regression.Agrees(
+        new Create(0, Socks.Tcp6),
+        new SetBlocking(0, false),
+        new Shutdown(0, SocketShutdown.Both),
+        new Bind(0, new Target(Place.Loopback6, 0)),
+        new Connect(0, Target.BoundBy(0), Form.Sync),
+        new Disconnect(0, false, Form.Sync),
+        new Connect(0, Target.BoundBy(0), Form.Sync));
+
 }

@@ -391,4 +391,26 @@ public class UdpRegressions
         new SendTo(1, 0, Target.PortOf(0, Place.Loopback), Form.Sync),
         new ReceiveMessageFrom(0, 1, Form.Sync),
         new ReceiveMessage(0, [1], 64, 2, Form.Sync));
+
+    [Theory]
+    [InlineData((int)Form.Sync)]
+    [InlineData((int)Form.Async)]
+    public void SendVectored_WhoseEmptyRestIsRefused_IsSentAllTheSame(int form) => Regression.Agrees(
+        new Create(0, Socks.Udp4),
+        new Bind(0, new Target(Place.Loopback, 0)),
+        new Create(1, Socks.Udp4),
+        new Connect(1, Target.BoundBy(0), Form.Sync),
+        new Dispose(0),
+        new SendVectored(1, [6, 0], (Form)form),
+        new GetError(1));
+
+    [Fact]
+    public void ReceiveMessages_AfterADisconnectThatFailed_AreServedInAnyOrder() => Regression.Agrees(
+        new Create(0, Socks.UdpDual),
+        new Bind(0, new Target(Place.Loopback, 0)),
+        new Create(1, Socks.UdpDual),
+        new Disconnect(0, true, Form.Sync),
+        new ReceiveMessage(0, [1], 1, 2, Form.Async),
+        new ReceiveMessage(0, [1], 1, 2, Form.Async),
+        new SendTo(1, 1, Target.BoundBy(0), Form.Sync));
 }

@@ -414,4 +414,33 @@ public sealed class UnixRegressions
         new SendTo(0, 1, new Target(Place.Loopback, 1), Form.Async),
         new Disconnect(0, true, Form.Async),
         new LocalEndPoint(0));
+
+    [Fact]
+    public void AcceptAsync_OfWhoHasALongerName_Accepts() => Regression.Agrees(
+        new Create(0, Socks.UnixStream),
+        new Bind(0, new Target(Place.Abstract, 1)),
+        new Listen(0, 1),
+        new Create(1, Socks.UnixStream),
+        new Bind(1, new Target(Place.Path, 1)),
+        new Accept(0, 2, Form.Async),
+        new Connect(1, Target.BoundBy(0), Form.Sync),
+        new RemoteEndPoint(2));
+
+    [Fact]
+    public void DisconnectForReuse_WhileAThreadAccepts_EndsIt() => Regression.Agrees(
+        new Create(0, Socks.UnixStream),
+        new Bind(0, new Target(Place.Abstract, 2)),
+        new Listen(0, 1),
+        new SendTellingError(0, 1),
+        new Accept(0, 1, Form.Sync),
+        new Disconnect(0, true, Form.Sync));
+
+    [Fact]
+    public void Dispose_OfABoundFile_RemovesItBeforeItIsClosed() => Regression.Agrees(
+        new Create(0, Socks.UnixDatagram),
+        new Bind(0, new Target(Place.Path, 1)),
+        new Create(1, Socks.UnixDatagram),
+        new Flood(0, 75, 1, Target.BoundBy(0)),
+        new SendTo(1, 1, Target.BoundBy(0), Form.Async),
+        new Dispose(0));
 }

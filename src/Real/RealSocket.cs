@@ -19,6 +19,7 @@ public sealed partial class RealSocket : ISocket
 {
     private readonly Socket _socket;
     private readonly SynchronousCalls _calls;
+    private string? _boundFile;
 
     /// <summary>Takes over a socket.</summary>
     /// <param name="socket">The socket that does the work. Closed together with this one.</param>
@@ -96,7 +97,13 @@ public sealed partial class RealSocket : ISocket
     public nint Handle => _socket.Handle;
 
     /// <inheritdoc/>
-    public void Bind(EndPoint localEP) => _socket.Bind(localEP);
+    public void Bind(EndPoint localEP)
+    {
+        if (localEP is UnixDomainSocketEndPoint unix)
+            _boundFile = BoundUnixEndPoint.Bind(_socket, unix);
+        else
+            _socket.Bind(localEP);
+    }
 
     /// <inheritdoc/>
     public void Listen(int backlog)
@@ -133,13 +140,20 @@ public sealed partial class RealSocket : ISocket
     public void Shutdown(SocketShutdown how) => _calls.Shutdown(how);
 
     /// <inheritdoc/>
-    public void Close(int timeout) => _calls.Close(timeout);
+    public void Close(int timeout)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(timeout, Timeout.Infinite);
+        // Before anything else, as Socket does: whoever waits to send there finds nobody.
+        if (Interlocked.Exchange(ref _boundFile, null) is { } file)
+            DeleteFile(file);
+        _calls.Close(timeout);
+    }
 
     /// <inheritdoc cref="System.Net.Sockets.Socket.Close()"/>
     public void Close() => Dispose();
 
     /// <inheritdoc cref="System.Net.Sockets.Socket.Dispose()"/>
-    public void Dispose() => _calls.Close(Timeout.Infinite);
+    public void Dispose() => Close(Timeout.Infinite);
 
     /// <inheritdoc/>
     public void Interrupt()
@@ -218,6 +232,19 @@ public sealed partial class RealSocket : ISocket
     {
         _calls.NoticeConnected();
         _calls.SendFile(fileName, preBuffer, postBuffer, flags);
+    }
+
+    // As Socket does: whatever keeps it from that, the socket is closed.
+    private static void DeleteFile(string file)
+    {
+        try
+        {
+            File.Delete(file);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // Somebody else's affair.
+        }
     }
 
     private RealSocket Accepted(Socket socket) => new(socket, Blocking);

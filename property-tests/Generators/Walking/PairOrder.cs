@@ -16,7 +16,7 @@ internal enum Costs
 
 internal sealed class PairOrder
 {
-    /// <summary>The round after which the sorts of programs repeat: 3 of 60 are bulk, 1 has timed accepts, 1 timed connects.</summary>
+    /// <summary>The round after which the sorts of programs repeat: 6 of 60 are bulk, 2 have timed accepts, 2 timed connects.</summary>
     private const int Round = 60;
 
     // The few programs that cost much have as many pairs as fit.
@@ -49,9 +49,9 @@ internal sealed class PairOrder
 
     public static Costs CostsOf(int number) => (number % Round) switch
     {
-        13 or 33 or 53 => Costs.Bulk,
-        7 => Costs.TimedAccepts,
-        27 => Costs.TimedConnects,
+        3 or 13 or 23 or 33 or 43 or 53 => Costs.Bulk,
+        7 or 37 => Costs.TimedAccepts,
+        17 or 47 => Costs.TimedConnects,
         _ => Costs.None,
     };
 

@@ -172,14 +172,26 @@ internal sealed record Disconnect(Slot Socket, bool Reuse, Form Form) : SocketOp
         if (Rules.IsFreeFlow(side, Socket, isLarge: false, shutsReceiver: true))
             return Answer.Skipped;
         side.HasShutReceiver = true;
-        side.State(Socket).IsReceiveShut = !Reuse;
+        side.State(Socket).IsReceiveShut = true;
         return side.Call(
             Socket,
             Direction.Out,
             Form,
-            socket => socket.Disconnect(Reuse),
-            (socket, token) => socket.DisconnectAsync(Reuse, token));
+            socket =>
+            {
+                socket.Disconnect(Reuse);
+                NoteFreshSocket(side);
+            },
+            (socket, token) =>
+            {
+                var disconnecting = socket.DisconnectAsync(Reuse, token);
+                if (disconnecting.IsCompletedSuccessfully)
+                    NoteFreshSocket(side);
+                return disconnecting;
+            });
     }
+
+    private void NoteFreshSocket(Side side) => side.State(Socket).IsReceiveShut &= !Reuse;
 }
 
 internal sealed record Shutdown(Slot Socket, SocketShutdown How) : SocketOperation(Socket)

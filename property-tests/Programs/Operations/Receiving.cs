@@ -88,7 +88,7 @@ internal sealed record ReceiveUrgent(Slot Socket, int Bytes, Form Form) : Socket
 {
     public override Answer Run(Side side)
     {
-        if (Rules.IsFreeReadiness(side, Socket, Bytes, Form))
+        if (Rules.IsFreeReadiness(side, Socket, bytes: 0, Form))
             return Answer.Skipped;
         var buffer = new byte[Bytes];
         return side.Call(
@@ -106,6 +106,9 @@ internal sealed record ReceiveTruncated(Slot Socket, int Bytes, Form Form) : Soc
 {
     public override Answer Run(Side side)
     {
+        // What is thrown away of a stream cannot be compared when one side is ahead.
+        if (Rules.MayBeAhead(side) && side[Socket] is { SocketType: SocketType.Stream })
+            return Answer.Skipped;
         var buffer = new byte[Bytes];
         return side.Call(
             Socket,

@@ -126,6 +126,8 @@ internal sealed record SendUrgent(Slot Socket, int Bytes, Form Form) : SocketOpe
 {
     public override Answer Run(Side side)
     {
+        if (Rules.IsFreeUrgency(side))
+            return Answer.Skipped;
         var content = side.Content(Bytes);
         return side.Call(
             Socket,

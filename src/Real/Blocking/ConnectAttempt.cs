@@ -54,7 +54,7 @@ internal sealed class ConnectAttempt(Socket socket)
         _underWay = error == SocketError.InProgress ? remoteEP : null;
         if (error == SocketError.Success)
             Tell(remoteEP);
-        else if (error != SocketError.InProgress)
+        else if (error is not (SocketError.InProgress or SocketError.IsConnected))
             Mend(former);
         return error;
     }
@@ -121,7 +121,9 @@ internal sealed class ConnectAttempt(Socket socket)
         _underWay = null;
         if (IsDisconnected)
         {
-            socket.ConnectAsync(remoteEP).GetAwaiter().GetResult();
+            // With arguments of its own: in those that Socket uses again there may be the buffer of a receive, which it would send.
+            using var arguments = new SocketAsyncEventArgs { RemoteEndPoint = remoteEP };
+            socket.ConnectAsync(arguments);
             return;
         }
 

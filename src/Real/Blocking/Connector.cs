@@ -75,11 +75,15 @@ internal sealed class Connector(Socket socket, WaitQueue waits)
     /// <summary>Lets Socket know of an attempt that has succeeded in the background.</summary>
     internal void NoticeSuccess() => _attempt.NoticeSuccess();
 
-    /// <summary>Refuses to disconnect what has no connection, before Socket is asked: it would let that socket connect no more.</summary>
-    internal void GuardDisconnect()
+    /// <summary>Shuts down what never had a connection: Socket would let it connect no more, also when there was nothing to disconnect.</summary>
+    /// <returns>Whether Socket is to disconnect all the same, for another descriptor or because there is a connection that it has known.</returns>
+    internal bool MustDisconnect(bool reuseSocket)
     {
-        if (!_attempt.HasBeenConnected && (!_attempt.IsTcp || _attempt.IsClosed))
+        if (_attempt.HasBeenConnected)
+            return true;
+        if (!reuseSocket || !_attempt.IsTcp || _attempt.IsClosed)
             socket.Shutdown(SocketShutdown.Both);
+        return reuseSocket;
     }
 
     /// <summary>The socket has begun to listen.</summary>

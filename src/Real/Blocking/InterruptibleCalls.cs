@@ -95,10 +95,10 @@ internal sealed class InterruptibleCalls : SynchronousCalls
 
     internal override void NoteListening() => _connector.NoteListening();
 
-    private protected override void GuardDisconnect()
+    private protected override bool MustDisconnect(bool reuseSocket)
     {
         Ready();
-        _connector.GuardDisconnect();
+        return _connector.MustDisconnect(reuseSocket);
     }
 
     private protected override void SuspendWaits() => Waits.Suspend();

@@ -40,8 +40,8 @@ internal abstract class SynchronousCalls(Socket socket)
         BeforeDisconnect(reuseSocket);
         try
         {
-            GuardDisconnect();
-            Socket.Disconnect(reuseSocket);
+            if (MustDisconnect(reuseSocket))
+                Socket.Disconnect(reuseSocket);
             isDone = true;
         }
         finally
@@ -65,8 +65,7 @@ internal abstract class SynchronousCalls(Socket socket)
         BeforeDisconnect(reuseSocket);
         try
         {
-            GuardDisconnect();
-            var disconnecting = disconnect();
+            var disconnecting = MustDisconnect(reuseSocket) ? disconnect() : default;
             isDone = disconnecting.IsCompletedSuccessfully;
             return disconnecting;
         }
@@ -104,10 +103,9 @@ internal abstract class SynchronousCalls(Socket socket)
     {
     }
 
-    /// <summary>Refuses to disconnect what has no connection.</summary>
-    private protected virtual void GuardDisconnect()
-    {
-    }
+    /// <summary>Whether Socket itself is to disconnect. What never had a connection is shut down here.</summary>
+    /// <exception cref="SocketException">There is nothing to disconnect.</exception>
+    private protected virtual bool MustDisconnect(bool reuseSocket) => true;
 
     private void BeforeDisconnect(bool reuseSocket)
     {

@@ -13,8 +13,8 @@ namespace SimNet.Simulated.Hosts;
 internal sealed class HostStack : IPacketReceiver
 {
     // Loopback's MTU is 65,536: the payload that fits with headers and time stamps (Linux).
-    // The largest IP packet without the headers, and without the time stamps that Linux sends.
-    private const int LargestPacketBytes = ushort.MaxValue - 12;
+    // The time stamps that Linux sends where the MTU does not matter.
+    private const int TimestampBytes = 12;
     private const int LoopbackMtuBytes = 65535;
 
     private readonly HostServices _services;
@@ -176,7 +176,11 @@ internal sealed class HostStack : IPacketReceiver
     internal int MtuTo(HostAddress destination) => IsLocal(destination) ? LoopbackMtuBytes : MtuBytes;
 
     internal int SegmentBytesTo(HostAddress destination) =>
-        (IsLocal(destination) ? LargestPacketBytes : MtuBytes) - TcpSegment.HeaderBytesTo(destination);
+        (IsLocal(destination) ? LargestSegmentBytes(destination) : MtuBytes) - TcpSegment.HeaderBytesTo(destination);
+
+    // A packet of IPv4 cannot be as large as the MTU of loopback.
+    private static int LargestSegmentBytes(HostAddress destination) =>
+        (destination.IsIPv4 ? ushort.MaxValue : ushort.MaxValue + 1) - TimestampBytes;
 
     internal SequenceNumber NextInitialSequence() =>
         new(((uint)_choices.Next("initial sequence number", 1 << 30) << 2) + 1);

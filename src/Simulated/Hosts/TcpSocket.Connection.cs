@@ -112,6 +112,7 @@ internal sealed partial class TcpSocket
     {
         _phase = SocketPhase.Unconnected;
         _lastSegmentBytes = _connection?.SegmentBytes ?? _lastSegmentBytes;
+        _leftUnsent += 2 + (uint)(_connection?.LargestWindowBytes ?? 0);
         _connection = null;
         (_isReceiveShut, _isSendShut) = (false, false);
         Host.Memory.Update(ref _chargedBytes, 0);

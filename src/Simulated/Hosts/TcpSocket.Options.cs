@@ -108,7 +108,7 @@ internal sealed partial class TcpSocket
 
     private int FirstReceiveBytes => Options.ReceiveBufferBytes ?? Math.Max(HostLimits.FirstTcpReceiveBytes, Tcp.ReceiveLowWater);
 
-    internal override void ApplyOptions() => _connection?.Configure(SendBytes, ReceiveBytes);
+    internal override void ApplyOptions() => _connection?.Configure(SendBytes, ReceiveBytes, FirstReceiveBytes);
 
     private static (int Level, int Number)? FromFramework(SocketOptionLevel level, SocketOptionName name) => (level, name) switch
     {

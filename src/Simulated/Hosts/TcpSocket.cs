@@ -20,6 +20,7 @@ internal sealed partial class TcpSocket : InetSocket, ITcpOutput
     private SocketError _error;
     private int _chargedBytes;
     private int _lastSegmentBytes = TcpSettings.DefaultSegmentBytes;
+    private uint _leftUnsent;
     private bool _isClosed;
     private bool _isReceiveShut;
     private bool _isSendShut;
@@ -87,12 +88,14 @@ internal sealed partial class TcpSocket : InetSocket, ITcpOutput
 
     internal override SocketError Bind(in SocketName name)
     {
+        // .NET sets it before it asks.
+        Options.ReuseAddress = true;
         if (RefusalOfFamily(name) is var refusal and not SocketError.Success)
             return refusal;
         var address = name.Inet;
         if (address.Address.IsIPv4 && IsIPv6 && Options.IPv6Only)
             return SocketError.InvalidArgument;
-        if (_connection is { State: TcpState.TimeWait })
+        if (_connection is { State: TcpState.TimeWait } && !IsPortLocked)
             LeaveTimeWaitBehind();
         // IPv6 looks at the socket first, IPv4 at the address.
         var isInUse = IsListening || (_connection is not null && _connection.State != TcpState.Closed) || Port.IsHeld;
@@ -100,7 +103,6 @@ internal sealed partial class TcpSocket : InetSocket, ITcpOutput
             return SocketError.AddressNotAvailable;
         if (isInUse)
             return SocketError.InvalidArgument;
-        Options.ReuseAddress = true;
         var error = Port.Bind(address, isExplicit: true);
         if (error != SocketError.Success)
         {
@@ -317,7 +319,7 @@ internal sealed partial class TcpSocket : InetSocket, ITcpOutput
 
         // The first thing that inet_shutdown looks at.
         if (_phase == SocketPhase.Connecting)
-            _phase = _connection is { State: TcpState.Closed } ? SocketPhase.Disconnecting : SocketPhase.Connected;
+            _phase = _connection is not null && IsOver ? SocketPhase.Disconnecting : SocketPhase.Connected;
         if (_connection is null || IsOver)
         {
             // The kernel refuses and notes it all the same (inet_shutdown).
@@ -409,7 +411,7 @@ internal sealed partial class TcpSocket : InetSocket, ITcpOutput
             return (_isReceiveShut ? PollEvents.In : PollEvents.None) | (_isReceiveShut && _isSendShut ? PollEvents.HangUp : PollEvents.None);
         var events = HasError || _hasQueuedError ? PollEvents.Error : PollEvents.None;
         if (_connection is null)
-            return events | PollEvents.Out | PollEvents.HangUp | (_isReceiveShut ? PollEvents.In : PollEvents.None);
+            return events | PollEvents.HangUp | (IsWritableUnconnected ? PollEvents.Out : PollEvents.None) | (_isReceiveShut ? PollEvents.In : PollEvents.None);
         var isReceiveShut = _connection.IsReceiveShut || _connection.IsPeerFinished;
         if (_connection.State == TcpState.Closed || (isReceiveShut && _connection.IsSendShut))
             events |= PollEvents.HangUp;
@@ -421,6 +423,9 @@ internal sealed partial class TcpSocket : InetSocket, ITcpOutput
             events |= PollEvents.Out;
         return events;
     }
+
+    // What a connection or an attempt leaves behind counts as unsent (tcp_disconnect moves write_seq on, and not snd_nxt).
+    private bool IsWritableUnconnected => _isSendShut || Tcp.UnsentLowWater == 0 || _leftUnsent < Tcp.UnsentLowWater;
 
     internal override bool IsAtUrgentMark => _connection is { IsAtMark: true };
 
@@ -434,6 +439,10 @@ internal sealed partial class TcpSocket : InetSocket, ITcpOutput
     private SocketError FindSource(HostAddress remote, out HostAddress source)
     {
         source = default;
+        // What it is bound to is looked at before where it goes (ip_route_output_key).
+        var cannotSend = Port.IsHeld && Local.Address.IsIPv4 && (Local.Address.IsMulticast || Local.Address.IsLimitedBroadcast);
+        if (cannotSend && remote.IsIPv4 && !(IsIPv6 && Options.IPv6Only))
+            return SocketError.InvalidArgument;
         if (remote.IsMulticast || remote.IsLimitedBroadcast || (IsIPv6 && Options.IPv6Only && remote.IsIPv4))
             return SocketError.NetworkUnreachable;
         var error = Host.Reach(remote, IsOnLink);

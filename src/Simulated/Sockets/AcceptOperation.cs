@@ -11,4 +11,6 @@ internal sealed class AcceptOperation(SimulatedSocket socket) : SocketOperation<
         Result = accepted;
         return Error != SocketError.WouldBlock;
     }
+
+    internal override void EndByDisconnect() => Fail(SocketError.InvalidArgument);
 }

@@ -36,10 +36,13 @@ internal sealed class ConnectOperation(SocketWithConnection socket, EndPoint rem
         return true;
     }
 
-    protected override void OnDone()
+    // A cancelled attempt is ended when the caller goes on: by then other calls may have been cancelled as well.
+    internal override void Publish()
     {
-        Socket.Kernel.StopConnecting();
         if (Failure is OperationCanceledException)
             Socket.AbandonConnect();
+        base.Publish();
     }
+
+    protected override void OnDone() => Socket.Kernel.StopConnecting();
 }

@@ -54,7 +54,8 @@ internal abstract class ReceiveOperation<TResult>(SocketWithTransfers socket) : 
         }
     }
 
-    internal override void EndWithNothing()
+    // With nothing, from nobody.
+    internal override void EndByDisconnect()
     {
         _received = new Received { IsEnd = true };
         Error = SocketError.Success;

@@ -32,6 +32,8 @@ internal sealed class SendOperation(SocketWithTransfers socket) : SocketOperatio
         return true;
     }
 
+    internal override void EndByDisconnect() => Fail(SocketError.Shutdown);
+
     protected override void OnRecycled()
     {
         // Control messages that did not go stay with their sender.

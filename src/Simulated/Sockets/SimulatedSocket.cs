@@ -184,18 +184,27 @@ internal sealed class SimulatedSocket : SocketForms, ISocket, ISocketEvents, IDe
         return Kernel;
     }
 
-    private protected override void OnReadersReleased(bool wereShutDown)
+    private protected override void OnBlockedReleased(bool wereShutDown)
     {
-        for (var operation = Reading.First; wereShutDown && operation is not null;)
+        if (wereShutDown)
+        {
+            EndBlocked(Reading);
+            EndBlocked(Writing);
+        }
+
+        if (Reading.HasBlocked || Writing.HasBlocked)
+            LetGoOn(PollEvents.In | PollEvents.Out);
+    }
+
+    private static void EndBlocked(OperationQueue queue)
+    {
+        for (var operation = queue.First; operation is not null;)
         {
             var next = operation.QueueNext;
             if (operation.IsBlocking)
-                operation.EndWithNothing();
+                operation.EndByDisconnect();
             operation = next;
         }
-
-        if (Reading.HasBlocked)
-            LetGoOn(PollEvents.In);
     }
 
     private protected override void OnKernelReplaced(HostSocket former)
@@ -275,11 +284,11 @@ internal sealed class SimulatedSocket : SocketForms, ISocket, ISocketEvents, IDe
         var ready = Kernel.Poll();
         // What listens is never ready to write; a connect that waited when it began to is told that there is room.
         var mayWrite = IsListening || (ready & (PollEvents.Out | PollEvents.HangUp | PollEvents.Error)) != 0;
-        if (mayWrite && Wakes(Writing, changed & PollEvents.Out))
+        if (mayWrite && !(HoldsBlocked && Writing.HasBlocked) && Wakes(Writing, changed & PollEvents.Out))
             Writing.Run();
         if (mayWrite && (changed & PollEvents.Out) != 0)
             WritingBeside.RunEach();
-        var mayRead = (ready & (PollEvents.In | PollEvents.HangUp | PollEvents.Error)) != 0 && !(HoldsReaders && Reading.HasBlocked);
+        var mayRead = (ready & (PollEvents.In | PollEvents.HangUp | PollEvents.Error)) != 0 && !(HoldsBlocked && Reading.HasBlocked);
         if (mayRead && Wakes(Reading, changed & PollEvents.In))
             Reading.Run();
         RunWatchers();

@@ -31,8 +31,9 @@ internal abstract class SocketForms(SimulatedNetwork network, HostSocket kernel)
         var sent = SendOrWait(nameof(Send), bytes.Span, new SendHeader(socketFlags), out errorCode);
         if (errorCode != SocketError.Success || !LeavesEmptyRest(buffers, bytes.Length))
             return sent;
-        SendOrWait(nameof(Send), [], new SendHeader(socketFlags), out errorCode);
-        return errorCode == SocketError.Success ? sent : 0;
+        // .NET does not tell how that ends, and RealSocket does not wait for it: all bytes are sent.
+        Kernel.Send([], new SendHeader(socketFlags), out _);
+        return sent;
     }
 
     public ValueTask<int> SendAsync(ReadOnlyMemory<byte> buffer, SocketFlags socketFlags, CancellationToken cancellationToken = default) =>
@@ -52,7 +53,9 @@ internal abstract class SocketForms(SimulatedNetwork network, HostSocket kernel)
     private async Task<int> WithEmptyRestAsync(Task<int> sending, SocketFlags socketFlags)
     {
         var sent = await sending.ConfigureAwait(false);
-        await SendAsync(ReadOnlyMemory<byte>.Empty, socketFlags, CancellationToken.None).ConfigureAwait(false);
+        // An error is taken for "not yet" by .NET: it waits for the next event, which is that of the error, and tries again.
+        if (Kernel.Send([], new SendHeader(socketFlags), out _) != SocketError.Success)
+            await SendAsync(ReadOnlyMemory<byte>.Empty, socketFlags, CancellationToken.None).ConfigureAwait(false);
         return sent;
     }
 

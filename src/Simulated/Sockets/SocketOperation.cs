@@ -61,8 +61,8 @@ internal abstract class SocketOperation(SocketWithConnection socket) : PendingOp
         Done();
     }
 
-    /// <summary>Ends a receive that has nothing and nobody to tell of. Other calls go on.</summary>
-    internal virtual void EndWithNothing()
+    /// <summary>Ends a blocked call because the socket was disconnected for reuse, as RealSocket does. One that connects goes on.</summary>
+    internal virtual void EndByDisconnect()
     {
     }
 

@@ -156,7 +156,7 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, HostSocke
     private void EndConnection(bool reuseSocket)
     {
         Guard(nameof(Disconnect));
-        HoldsReaders = reuseSocket;
+        HoldsBlocked = reuseSocket;
         var isShut = false;
         try
         {
@@ -165,9 +165,9 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, HostSocke
         }
         finally
         {
-            HoldsReaders = false;
+            HoldsBlocked = false;
             if (reuseSocket)
-                OnReadersReleased(isShut);
+                OnBlockedReleased(isShut);
         }
 
         _hasEnded = true;
@@ -231,6 +231,8 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, HostSocke
     /// <summary>Ends a connect that is under way, so that the next one starts afresh.</summary>
     internal void AbandonConnect()
     {
+        if (IsDisposed)
+            return;
         Kernel.AbandonConnect();
         OnConnectFailed();
     }
@@ -290,10 +292,10 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, HostSocke
     protected UnixName? BoundPath { get; private set; }
 
     /// <summary>Whether blocked calls are kept away from the socket, as RealSocket does while the descriptor is replaced.</summary>
-    protected bool HoldsReaders { get; private set; }
+    protected bool HoldsBlocked { get; private set; }
 
     /// <summary>Blocked calls go on, or end because they were shut down meanwhile.</summary>
-    private protected abstract void OnReadersReleased(bool wereShutDown);
+    private protected abstract void OnBlockedReleased(bool wereShutDown);
 
     /// <summary>The kernel's socket is another one from now on.</summary>
     private protected abstract void OnKernelReplaced(HostSocket former);
@@ -387,6 +389,8 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, HostSocke
             OnConnected(remote);
         else if (error == SocketError.InProgress)
             _connectingTo = remote;
+        else if (error == SocketError.IsConnected)
+            _connectingTo = null;
         else if (error != SocketError.AlreadyInProgress)
             OnConnectFailed();
         return error;

@@ -70,7 +70,7 @@ internal sealed partial class TcpConnection
             if (unread == 0)
                 return false;
             var enough = _receiver.IsAtMark && !_options.IsUrgentInline ? _options.ReceiveLowWater + 1L : _options.ReceiveLowWater;
-            return unread >= enough || _receiver.Remaining <= _sender.SegmentBytes;
+            return unread >= enough || _receiver.Remaining <= _receiver.LargestSegmentBytes;
         }
     }
 
@@ -98,6 +98,9 @@ internal sealed partial class TcpConnection
 
     /// <summary>Bytes handed over and not acknowledged yet.</summary>
     internal int SendQueued => _sender.Queued;
+
+    /// <summary>The largest window that the peer ever offered.</summary>
+    internal int LargestWindowBytes => _sender.LargestWindowBytes;
 
     /// <summary>The largest payload of a segment to the peer as it is now.</summary>
     internal int SegmentBytes => _sender.FullBytes;
@@ -168,10 +171,10 @@ internal sealed partial class TcpConnection
     // ---- Calls
 
     /// <summary>Takes over buffer sizes that were changed.</summary>
-    internal void Configure(int sendBytes, int receiveBytes)
+    internal void Configure(int sendBytes, int receiveBytes, int firstReceiveBytes)
     {
         _sender.CapacityBytes = sendBytes;
-        _receiver.Configure(receiveBytes);
+        _receiver.Configure(receiveBytes, firstReceiveBytes);
     }
 
     /// <summary>Notes what the socket was shut for before it connected.</summary>

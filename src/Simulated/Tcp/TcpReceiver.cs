@@ -46,6 +46,9 @@ internal sealed partial class TcpReceiver(TcpSettings settings, TcpOptions optio
 
     internal int SegmentBytes => segmentBytes;
 
+    /// <summary>What the peer's segments are taken to be like: as large as the largest that came (Linux: tcp_measure_rcv_mss).</summary>
+    internal int LargestSegmentBytes { get; private set; } = Math.Min(segmentBytes, TcpSettings.DefaultSegmentBytes);
+
     /// <summary>Bytes held: ready to be read, or out of order.</summary>
     internal int Held => _queue.Length + (_reassembly?.Length ?? 0);
 
@@ -68,8 +71,12 @@ internal sealed partial class TcpReceiver(TcpSettings settings, TcpOptions optio
     // Less room than this is not worth telling of.
     private int WorthwhileBytes => Math.Min(segmentBytes, Math.Max(1, LimitBytes / 2));
 
-    /// <summary>The program has chosen the size of the buffer.</summary>
-    internal void Configure(int bytes) => CapacityBytes = _largestCapacityBytes = bytes;
+    /// <summary>Takes over the size of the buffer, and its size until it has grown.</summary>
+    internal void Configure(int bytes, int firstBytes)
+    {
+        _largestCapacityBytes = bytes;
+        CapacityBytes = _bytesUntilGrowth > 0 ? firstBytes : bytes;
+    }
 
     /// <summary>The peer's SYN was received.</summary>
     internal void Start(SequenceNumber initial)
@@ -102,6 +109,7 @@ internal sealed partial class TcpReceiver(TcpSettings settings, TcpOptions optio
         if (_lastDataTicks != Never && now - _lastDataTicks > retransmissionTimeoutTicks)
             _quickAcks = settings.QuickAcks;
         _lastDataTicks = now;
+        LargestSegmentBytes = Math.Max(LargestSegmentBytes, segment.Payload.Length);
         if (segment.Payload.Length < segmentBytes || (segment.Flags & TcpFlags.Push) != 0)
             _pushed++;
         var inOrder = segment.Sequence <= Next;

@@ -8,6 +8,9 @@ namespace SimNet.Simulated.Tcp;
 
 internal sealed partial class TcpSender
 {
+    // The window scale of Linux with its largest default buffer is 7.
+    private const int LinuxUnit = 128;
+
     private readonly TcpSettings _settings;
     private readonly TcpOptions _options;
     private readonly TcpConnection _connection;
@@ -18,7 +21,6 @@ internal sealed partial class TcpSender
     private SequenceNumber _smallSegmentEnd;
     private SequenceNumber _urgentEnd;
     private int _windowBytes;
-    private int _largestWindowBytes;
     private bool _pushes;
 
     internal TcpSender(
@@ -40,6 +42,9 @@ internal sealed partial class TcpSender
     /// <summary>The largest payload of a segment to this peer: no more than half of the largest window it ever offered, unless that is
     /// tiny, so that a segment fits when half of the window is open (Linux: tcp_bound_to_half_wnd).</summary>
     internal int FullBytes { get; private set; }
+
+    /// <summary>The largest window that the peer ever offered.</summary>
+    internal int LargestWindowBytes { get; private set; }
 
     /// <summary>Bytes the send queue holds before senders must wait.</summary>
     internal int CapacityBytes { get; set; }
@@ -64,8 +69,10 @@ internal sealed partial class TcpSender
     internal int Queued => _queue.Length;
 
     /// <summary>Bytes that a send may hand over now: while the buffer is not full a whole segment, be it larger than the rest of the
-    /// buffer (Linux: tcp_sendmsg_locked).</summary>
-    internal int Room => IsOverUnsentLimit || _queue.Length >= CapacityBytes ? 0 : Math.Max(FullBytes, CapacityBytes - _queue.Length);
+    /// buffer, and always what fills the last segment that waits to be sent (Linux: tcp_sendmsg_locked).</summary>
+    internal int Room => IsOverUnsentLimit ? 0
+        : _queue.Length < CapacityBytes ? Math.Max(FullBytes, CapacityBytes - _queue.Length)
+        : Unsent % FullBytes is var last and > 0 ? FullBytes - last : 0;
 
     /// <summary>Linux's rule for writability: a third of the buffer is free, and not too much is unsent.</summary>
     internal bool IsWritable => Math.Max(0, CapacityBytes - _queue.Length) * 3L >= CapacityBytes && !IsOverUnsentLimit;
@@ -157,7 +164,7 @@ internal sealed partial class TcpSender
     {
         _windowBytes = syn.Window;
         _windowSequence = syn.Sequence;
-        NoteWindow();
+        NoteWindow(_windowBytes);
     }
 
     /// <summary>Takes the window of a segment, unless a newer one was heard of (Linux: tcp_may_update_window): a segment with a new
@@ -172,8 +179,9 @@ internal sealed partial class TcpSender
             return;
         _windowBytes = window;
         _windowSequence = segment.Sequence;
-        if (window > _largestWindowBytes)
-            NoteWindow();
+        // Linux tells of windows in units of its scale, and rounds up.
+        if (window > LargestWindowBytes)
+            NoteWindow(Scale == 0 ? window : (window + LinuxUnit - 1) / LinuxUnit * LinuxUnit);
     }
 
     /// <summary>Sends what the windows allow.</summary>
@@ -207,10 +215,10 @@ internal sealed partial class TcpSender
         IsUrgent = false;
     }
 
-    private void NoteWindow()
+    private void NoteWindow(int windowBytes)
     {
-        _largestWindowBytes = Math.Max(_windowBytes, _largestWindowBytes);
-        var most = _largestWindowBytes > TcpSettings.DefaultSegmentBytes ? _largestWindowBytes / 2 : _largestWindowBytes;
+        LargestWindowBytes = Math.Max(windowBytes, LargestWindowBytes);
+        var most = LargestWindowBytes > TcpSettings.DefaultSegmentBytes ? LargestWindowBytes / 2 : LargestWindowBytes;
         FullBytes = most == 0 ? SegmentBytes : Math.Min(SegmentBytes, most);
     }
 
