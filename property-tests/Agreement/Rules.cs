@@ -96,6 +96,9 @@ internal static class Rules
     public static bool IsFreeOption(SocketOptionLevel level, SocketOptionName name) =>
         level == SocketOptionLevel.Socket && name is SocketOptionName.SendBuffer or SocketOptionName.ReceiveBuffer;
 
+    /// <summary>So is the size of its segments (TCP_MAXSEG), which follows from the windows, once more than a few bytes came.</summary>
+    public static bool IsFreeOption(Side side, int level, int number) => side.IsBulk && (level, number) == (6, 2);
+
     /// <summary>How a stream falls into reads is free when more is under way than a window: one side may be ahead of the other.</summary>
     public static bool MayBeAhead(Side side) => side.IsBulk;
 
@@ -148,6 +151,15 @@ internal static class Rules
     /// since: with more under way than a window both are a matter of moments.</summary>
     public static bool IsFreeFlow(Side side, Slot slot, bool isLarge, bool shutsReceiver) =>
         side[slot] is { SocketType: SocketType.Stream } && ((isLarge && side.HasShutReceiver) || (shutsReceiver && side.IsBulk));
+
+    /// <summary>Whether a large send has been taken by the time that the other end resets the connection is free as well.</summary>
+    public static bool IsFreeAbort(Side side) =>
+        side.IsBulk && side.Calls.Exists(call => call is { Answer: null, Direction: Direction.Out } && side[call.Socket] is { SocketType: SocketType.Stream });
+
+    /// <summary>Closing that resets throws away what is under way, and how much that is of a large send is not known.</summary>
+    public static bool CutsShort(Side side, Slot slot, ISocket socket, bool isAbortive) =>
+        side.IsBulk && IsStream(socket) && !side.State(slot).IsClosed
+        && (isAbortive || side.State(slot).IsListening || side.Calls.Exists(call => call.Answer is null && call.Socket == slot) || socket.Available > 0);
 
     private static bool Waits(PendingCall call, Slot slot, Direction direction) =>
         call.Answer is null && call.Socket == slot && call.Direction == direction;
