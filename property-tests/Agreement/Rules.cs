@@ -105,6 +105,10 @@ internal static class Rules
     /// <summary>So is whether an urgent byte behind it has come.</summary>
     public static bool IsFreeUrgency(Side side) => side.IsBulk;
 
+    /// <summary>How much a send buffer of a chosen size takes is the kernel's accounting: what of it is under way, whether the last packet has room,
+    /// the memory that packets need besides their bytes (linux-sockets: totals of a full stream differ from run to run).</summary>
+    public static bool IsFreeFill(Side side, Slot slot) => side.HasChosenSendBuffer && side[slot] is { SocketType: SocketType.Stream };
+
     /// <summary>How much of a stream went before it was cut short, or was full, differs from run to run.</summary>
     public static bool IsFreeContent(Side side) => side.IsUneven;
 

@@ -450,4 +450,11 @@ public class TcpRegressions
         new Disconnect(0, false, Form.Sync),
         new Connect(0, Target.BoundBy(0), Form.Sync));
 
+    [Fact]
+    public void S503_2() => Regression.Agrees(
+        new Create(0, Socks.Tcp6),
+        new Bind(0, new Target(Place.Loopback6, 2)),
+        new Connect(0, Target.BoundBy(0), Form.Sync),
+        new ReceiveMessage(0, [1], 1, 1, Form.Async),
+        new Close(0, 1));
 }

@@ -55,6 +55,9 @@ internal abstract class Side : IDisposable
     /// <summary>Whether a stream was filled or cut short: how many bytes that took is free, and what follows is at another place of it.</summary>
     public bool IsUneven { get; set; }
 
+    /// <summary>Whether a program has chosen the size of a send buffer.</summary>
+    public bool HasChosenSendBuffer { get; set; }
+
     /// <summary>Whether the receiving of a stream was shut down.</summary>
     public bool HasShutReceiver { get; set; }
 
