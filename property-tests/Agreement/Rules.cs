@@ -92,12 +92,6 @@ internal static class Rules
     /// <summary>The destination is one that several sockets share (SO_REUSEPORT): who gets it is a hash of the kernel's.</summary>
     public static bool IsFreeDestination(Side side, EndPoint endPoint) => side.IsShared(endPoint);
 
-    /// <summary>Whether a connection of IPv6 still remembers that it had no route (sk_err_soft), once the link is up again and a reset has come,
-    /// differs from run to run: both answers were seen of one program, and why is not known.</summary>
-    public static bool IsFreeTrouble(Side side, ISocket socket, SocketError error) =>
-        error == SocketError.NetworkUnreachable && side.HasRecovered && !side.IsAnyLinkDown
-        && socket is { AddressFamily: AddressFamily.InterNetworkV6, SocketType: SocketType.Stream };
-
     /// <summary>Sizes of buffers of streams that the kernel tunes by itself.</summary>
     public static bool IsFreeOption(SocketOptionLevel level, SocketOptionName name) =>
         level == SocketOptionLevel.Socket && name is SocketOptionName.SendBuffer or SocketOptionName.ReceiveBuffer;

@@ -217,8 +217,8 @@ internal static class TcpMutants
         // ---- Poll
         new(
             "poll-new-socket-quiet", Socket,
-            "return events | PollEvents.Out | PollEvents.HangUp |",
-            "return events | PollEvents.Out | (MUTANT ? PollEvents.None : PollEvents.HangUp) |",
+            "return events | PollEvents.HangUp | (IsWritableUnconnected",
+            "return events | (MUTANT ? PollEvents.None : PollEvents.HangUp) | (IsWritableUnconnected",
             "A new socket does not poll as hung up."),
         new(
             "poll-misses-end", Socket,

@@ -18,6 +18,9 @@ internal abstract record Operation
     /// <summary>Whether it may be made again when the answers differ: it changes nothing, or what it takes is counted together.</summary>
     public virtual bool MayRepeat(Side side) => IsQuestion;
 
+    /// <summary>Whether it makes several calls, and what they bring about happens between them.</summary>
+    public virtual bool MakesSeveralCalls => false;
+
     /// <summary>Makes the call on one side, and gives its answer or <see cref="Answer.Pending"/>.</summary>
     public abstract Answer Run(Side side);
 

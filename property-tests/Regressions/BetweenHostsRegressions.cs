@@ -203,4 +203,60 @@ public sealed class BetweenHostsRegressions
         new Connect(12, Target.PortOf(0, Place.Other), Form.Async),
         new Connect(12, Target.PortOf(0, Place.Other), Form.Async),
         new Describe(12));
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public void SoftErrorOfIPv6_OutlivesAReset(int host) => Regression.AgreesBetweenHosts(
+        new Create(0, Socks.Tcp6),
+        new Bind(0, new Target(Place.Own6, 0)),
+        new Listen(0, 1),
+        new Create(12, Socks.Tcp6),
+        new Connect(12, Target.PortOf(0, Place.Other6), Form.Sync),
+        new Accept(0, 2, Form.Sync),
+        new LinkDown(host),
+        new Send(12, 1, Form.Sync),
+        new Close(2, 0),
+        new LinkUp(host),
+        new GetError(12),
+        new GetError(12),
+        new GetError(12));
+
+    [Fact]
+    public void SoftErrorOfIPv6_ThatWasRead_IsGone() => Regression.AgreesBetweenHosts(
+        new Create(0, Socks.Tcp6),
+        new Bind(0, new Target(Place.Own6, 0)),
+        new Listen(0, 1),
+        new Create(12, Socks.Tcp6),
+        new Connect(12, Target.PortOf(0, Place.Other6), Form.Sync),
+        new Accept(0, 2, Form.Sync),
+        new LinkDown(1),
+        new Send(12, 1, Form.Sync),
+        new Close(2, 0),
+        new GetError(12),
+        new LinkUp(1),
+        new GetError(12),
+        new GetError(12));
+
+    [Fact]
+    public void SoftErrorOfIPv6_ComesWithEachSend_WhenNothingCouldBeSent() => Regression.AgreesBetweenHosts(
+        new Create(0, Socks.TcpDual),
+        new Bind(0, new Target(Place.Any6, 0)),
+        new Listen(0, 1),
+        new Create(12, Socks.TcpDual),
+        new Connect(12, Target.PortOf(0, Place.Other6), Form.Sync),
+        new LinkDown(1),
+        new Send(12, 1, Form.Sync),
+        new GetError(12),
+        new Send(12, 1, Form.Sync),
+        new GetError(12));
+
+    [Fact]
+    public void Flood_OfAPortThatIsClosedToTheSender_EndsWithItsAnswer() => Regression.AgreesBetweenHosts(
+        new Create(12, Socks.Udp4),
+        new Bind(12, new Target(Place.Own, 0)),
+        new Create(1, Socks.Udp4),
+        new Connect(12, new Target(Place.Loopback, 1), Form.Sync),
+        new Connect(1, Target.PortOf(12, Place.Other), Form.Sync),
+        new Flood(1, 2, 1, Target.BoundBy(12)));
 }

@@ -37,9 +37,6 @@ internal abstract class Side : IDisposable
     /// <summary>Whether the link of a host is down.</summary>
     public bool IsAnyLinkDown => _isLinkDown.AsSpan().Contains(true);
 
-    /// <summary>Whether a link was down and is up again.</summary>
-    public bool HasRecovered { get; private set; }
-
     /// <summary>The network of the host that a socket is on.</summary>
     public INetwork NetworkOf(Slot slot) => _networks[HostOf(slot)];
 
@@ -159,9 +156,18 @@ internal abstract class Side : IDisposable
     public Answer Make(Operation operation)
     {
         Acting = operation.On is { Number: >= 0 } slot ? HostOf(slot) : 0;
-        var answer = Enter(() => Now(() => operation.Run(this)));
+        var answer = operation.MakesSeveralCalls && _networks.Length > 1
+            ? Now(() => operation.Run(this))
+            : Enter(() => Now(() => operation.Run(this)));
         Settle();
         return Later(answer);
+    }
+
+    /// <summary>Lets happen what follows on the link from one of several calls. What goes to the same host has happened when a call returns.</summary>
+    public void SettleLink()
+    {
+        if (_networks.Length > 1)
+            Settle();
     }
 
     /// <summary>What a step's answer has become: one that was pending may have ended.</summary>
@@ -291,7 +297,6 @@ internal abstract class Side : IDisposable
         if (host >= _networks.Length || _isLinkDown[host] != isUp)
             return false;
         _isLinkDown[host] = !isUp;
-        HasRecovered |= isUp;
         SetLink(host, isUp);
         return true;
     }

@@ -69,8 +69,18 @@ internal sealed partial class TcpSocket
         if (segment.HasSyn)
             segment.TimeToLive = (byte)TimeToLive;
         var isNoted = !segment.Destination.Address.IsIPv4 || (segment.HasSyn && segment.IsRetransmission);
+        var (hasData, isRetransmission) = (segment.Payload.Length > 0, segment.IsRetransmission);
         var refusal = Host.Transmit(segment);
+        if (hasData)
+            _isHeldBack = refusal != SocketError.Success && (_isHeldBack || !isRetransmission);
         if (isNoted && refusal != SocketError.Success)
+            _connection!.NoteTrouble(refusal.ToFailure());
+    }
+
+    // What found no way was not sent for the kernel: each further send tries it once more, and is told of it again.
+    private void TryHeldBack()
+    {
+        if (_isHeldBack && !Remote.Address.IsIPv4 && Host.Reach(Remote.Address) is var refusal and not SocketError.Success)
             _connection!.NoteTrouble(refusal.ToFailure());
     }
 
@@ -123,6 +133,7 @@ internal sealed partial class TcpSocket
         }
 
         var keeper = new TcpSocket(Host, Family) { _isClosed = true, _connection = _connection, _registered = _registered };
+        keeper.Options.ReuseAddress = Options.ReuseAddress;
         EventQueue.Stop(this);
         _connection!.HandTo(keeper);
         Host.Tcp.Remove(_registered!.Value);

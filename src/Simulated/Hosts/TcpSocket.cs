@@ -25,6 +25,9 @@ internal sealed partial class TcpSocket : InetSocket, ITcpOutput
     private bool _isReceiveShut;
     private bool _isSendShut;
 
+    // The last data that was to be sent for the first time found no way.
+    private bool _isHeldBack;
+
     // The error queue has something that .NET cannot read.
     private bool _hasQueuedError;
 
@@ -234,6 +237,7 @@ internal sealed partial class TcpSocket : InetSocket, ITcpOutput
         // TCP carries none of it (sock_cmsg_send): rights and credentials are taken and forgotten.
         header.Control?.Discard();
         Settle();
+        TryHeldBack();
         return SocketError.Success;
     }
 
