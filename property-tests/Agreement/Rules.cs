@@ -49,7 +49,7 @@ internal static class Rules
         side[slot] is { AddressFamily: AddressFamily.Unix, SocketType: not SocketType.Dgram } socket
         && !side.State(slot).IsClosed
         && !side.State(slot).IsListening
-        && socket.Available > 0
+        && socket.Poll(0, SelectMode.SelectRead) // A message of no bytes is unread as well.
         && side.Calls.Exists(call => call.Answer is null && call.Direction == Direction.In && call.Socket != slot);
 
     /// <summary>Disconnecting for reuse wakes what waits asynchronously and takes its descriptor away: .NET's two threads race for what

@@ -251,7 +251,8 @@ internal sealed class SimulatedSocket : SocketForms, ISocket, ISocketEvents, IDe
         Kernel.Shutdown(SocketShutdown.Send);
         var hasAnswer = IsReady(SelectMode.SelectRead)
             || Network.WaitForAny([(this, SelectMode.SelectRead)], nameof(Close), milliseconds * TimeSpan.TicksPerMillisecond);
-        return hasAnswer && Kernel.Available == 0;
+        // It receives nothing, which takes an error; what there is to be had stays.
+        return hasAnswer && TryReceive([], SimpleHeader(SocketFlags.None, 0), out _) == SocketError.Success && Kernel.Available == 0;
     }
 
     // In answer to a call of the application at once, as on loopback; in answer to the network when it is done with the instant, so that
