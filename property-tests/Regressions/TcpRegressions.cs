@@ -451,10 +451,14 @@ public class TcpRegressions
         new Connect(0, Target.BoundBy(0), Form.Sync));
 
     [Fact]
-    public void S503_2() => Regression.Agrees(
-        new Create(0, Socks.Tcp6),
-        new Bind(0, new Target(Place.Loopback6, 2)),
-        new Connect(0, Target.BoundBy(0), Form.Sync),
-        new ReceiveMessage(0, [1], 1, 1, Form.Async),
-        new Close(0, 1));
+    public void S504_3b() => Regression.Agrees(
+        new Create(0, Socks.Tcp4),
+        new Bind(0, new Target(Place.Loopback, 0)),
+        new Listen(0, 0),
+        new Create(1, Socks.Tcp4),
+        new Connect(1, Target.PortOf(0, Place.Loopback), Form.Sync),
+        new Create(2, Socks.Tcp4),
+        new Connect(2, Target.PortOf(0, Place.Loopback), Form.Sync),
+        new Receive(2, 1, Form.Async),
+        new Dispose(2));
 }

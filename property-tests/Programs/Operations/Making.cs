@@ -213,7 +213,7 @@ internal sealed record Dispose(Slot Socket) : SocketOperation(Socket)
 {
     public override Answer Run(Side side) => side.Now(Socket, socket =>
     {
-        if (Rules.IsFreeAbort(side))
+        if (Rules.IsFreeAbort(side) || Rules.IsFreeClose(side, Socket, isLingering: false))
             return Answer.Skipped;
         side.IsUneven |= Rules.CutsShort(side, Socket, socket, isAbortive: false);
         side.State(Socket).IsClosed = true;
@@ -229,7 +229,7 @@ internal sealed record Close(Slot Socket, int Seconds) : SocketOperation(Socket)
 
     public override Answer Run(Side side) => side.Now(Socket, socket =>
     {
-        if ((Seconds > 0 && Rules.IsFreeEndOfWaits(side, Socket)) || Rules.IsFreeAbort(side))
+        if ((Seconds > 0 && Rules.IsFreeEndOfWaits(side, Socket)) || Rules.IsFreeAbort(side) || Rules.IsFreeClose(side, Socket, Seconds > 0))
             return Answer.Skipped;
         side.IsUneven |= Rules.CutsShort(side, Socket, socket, isAbortive: Seconds >= 0);
         side.State(Socket).IsClosed = true;
