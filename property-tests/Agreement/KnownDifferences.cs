@@ -14,9 +14,6 @@ internal static class KnownDifferences
     public static int Count { get; } =
         typeof(KnownDifferences).GetMethods(BindingFlags.Public | BindingFlags.Static).Count(static method => method.ReturnType == typeof(bool));
 
-    /// <summary>What waits for a neighbour fills its sender's buffer on Linux, and not here (docs/fidelity.md): nothing but a flood is so much.</summary>
-    public static bool FillsSender(Side side, Target to) => side.IsAnyLinkDown || to.Place is Place.Nobody or Place.Nobody6;
-
     /// <summary>A connect to an IPv4 address that fails where the way is looked for, on a UDP socket that has a peer, leaves that peer, but
     /// Linux has noted the address already (inet->cork.fl, ip4_datagram_connect): what is sent to the peer goes there from the second
     /// datagram on, and nobody is told. The simulator goes on sending to the peer (docs/fidelity.md).</summary>

@@ -259,4 +259,30 @@ public sealed class BetweenHostsRegressions
         new Connect(12, new Target(Place.Loopback, 1), Form.Sync),
         new Connect(1, Target.PortOf(12, Place.Other), Form.Sync),
         new Flood(1, 2, 1, Target.BoundBy(12)));
+
+    [Theory]
+    [InlineData((int)Place.Nobody, 1)]
+    [InlineData((int)Place.Nobody6, 1)]
+    [InlineData((int)Place.Nobody, 1400)]
+    [InlineData((int)Place.Nobody6, 4000)]
+    public void Flood_OfAMissingNeighbour_FillsTheSendBuffer(int place, int bytes) => Regression.AgreesBetweenHosts(
+        new Create(0, Socks.UdpDual),
+        new Flood(0, 120, bytes, new Target((Place)place, 1)),
+        new Flood(0, 30, bytes, new Target((Place)place, 1)),
+        new Flood(0, 200, bytes, new Target((Place)place, 1)),
+        new SendTo(0, 1, new Target((Place)place, 1), Form.Sync),
+        new Wait(3200));
+
+    [Fact]
+    public void Flood_OfANeighbourWithoutCarrier_GoesOnWithTheLink() => Regression.AgreesBetweenHosts(
+        new Create(0, Socks.Udp4),
+        new Bind(0, new Target(Place.Any, 0)),
+        new Create(12, Socks.Udp4),
+        new SetBuffer(12, false, 0),
+        new LinkDown(0),
+        new SendTo(12, 726, Target.PortOf(0, Place.Other), Form.Sync),
+        new SendTo(12, 726, Target.PortOf(0, Place.Other), Form.Sync),
+        new SendTo(12, 726, Target.PortOf(0, Place.Other), Form.Async),
+        new LinkUp(0),
+        new Drain(0));
 }

@@ -95,7 +95,7 @@ public class ReplacedDescriptorTests
         using (server)
         {
             Loopback.Fill(client);
-            var sending = client.SendMessageAsync([new byte[1]], [], cancellationToken: TestContext.Current.CancellationToken).AsTask();
+            var sending = client.SendMessageAsync([new byte[50_000_000]], [], cancellationToken: TestContext.Current.CancellationToken).AsTask();
             client.Disconnect(reuseSocket: true);
             var exception = await Assert.ThrowsAsync<SocketException>(() => sending);
             Assert.Equal(SocketError.OperationAborted, exception.SocketErrorCode);

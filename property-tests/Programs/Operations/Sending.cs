@@ -251,7 +251,6 @@ internal sealed record Flood(Slot Socket, int Count, int Bytes, Target To) : Soc
         if (Rules.IsFreeDestination(side, endPoint)
             || Rules.IsFreeMeeting(side, Socket, Direction.Out)
             || Rules.IsFreeOrder(side, Socket, Direction.Out, Form.Sync, CallKind.Other)
-            || KnownDifferences.FillsSender(side, To)
             || socket.SocketType == SocketType.Stream)
             return Answer.Skipped;
         var wasBlocking = socket.Blocking;

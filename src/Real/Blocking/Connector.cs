@@ -62,7 +62,7 @@ internal sealed class Connector(Socket socket, WaitQueue waits)
             return ValueTask.FromException(Failed(SocketError.IsConnected, remoteEP));
         // Nothing else would let Socket know of a connection that is no TCP (ConnectAttempt).
         if (_attempt.IsDisconnected && _isFresh && socket is { AddressFamily: AddressFamily.Unix, SocketType: not SocketType.Dgram })
-            return socket.ConnectAsync(remoteEP, cancellationToken);
+            return ConnectFresh(remoteEP, cancellationToken);
         var error = _attempt.Begin(remoteEP);
         return error switch
         {
@@ -70,6 +70,20 @@ internal sealed class Connector(Socket socket, WaitQueue waits)
             SocketError.InProgress => FinishAsync(remoteEP, cancellationToken),
             _ => ValueTask.FromException(Failed(error, remoteEP)),
         };
+    }
+
+    // After a failure Socket takes yet another descriptor, unless it knows that this one was used otherwise.
+    private ValueTask ConnectFresh(EndPoint remoteEP, CancellationToken cancellationToken)
+    {
+        waits.Suspend();
+        try
+        {
+            return socket.ConnectAsync(remoteEP, cancellationToken);
+        }
+        finally
+        {
+            waits.Resume(wasShutDown: false);
+        }
     }
 
     /// <summary>Lets Socket know of an attempt that has succeeded in the background.</summary>

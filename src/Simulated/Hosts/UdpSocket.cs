@@ -9,7 +9,7 @@ using SimNet.Simulated.Udp;
 
 namespace SimNet.Simulated.Hosts;
 
-internal sealed class UdpSocket : UdpSocketWithOptions
+internal sealed class UdpSocket : UdpSocketWithOptions, IPacketSender
 {
     // IP_PMTUDISC_DO and _PROBE forbid fragments, and so does _INTERFACE.
     private const int DontFragment = 2;
@@ -33,6 +33,9 @@ internal sealed class UdpSocket : UdpSocketWithOptions
     private int _routesVersion;
     private SocketError _error;
     private int _chargedBytes;
+
+    // What was sent and waits for a neighbour: all that a send buffer ever holds here.
+    private int _heldBytes;
     private int _drops;
     private bool _isSendShut;
     private bool _isReceiveShut;
@@ -132,6 +135,8 @@ internal sealed class UdpSocket : UdpSocketWithOptions
             error = TakeError();
         if (error == SocketError.Success && _isSendShut)
             error = SocketError.Shutdown;
+        if (error == SocketError.Success && _heldBytes >= SendBufferBytes)
+            error = SocketError.WouldBlock;
         if (error == SocketError.Success && !HasRoomFor(datagram, bytes.Length))
             error = SocketError.NoBufferSpaceAvailable;
         if (error == SocketError.Success && ProbesInVain(datagram, bytes.Length))
@@ -222,7 +227,7 @@ internal sealed class UdpSocket : UdpSocketWithOptions
         datagram.Source = new TransportAddress(route.Source, Local.Port);
         datagram.Destination = new TransportAddress(route.Destination, outgoing.Port);
         (datagram.Hops, datagram.TrafficClass, datagram.Fragments) = (outgoing.Hops, outgoing.TrafficClass, outgoing.Fragments);
-        datagram.IsToSelf = outgoing.IsToSelf;
+        (datagram.IsToSelf, datagram.Sender) = (outgoing.IsToSelf, this);
         datagram.Cost = PacketCost.OfDatagram(bytes.Length, isIPv4, outgoing.Fragmentation.FragmentBytes, outgoing.Fragments);
         var isHeardHere = route.Reach == DatagramReach.Everybody
             || Datagrams.Has(isIPv4 ? DatagramOption.MulticastLoop : DatagramOption.MulticastLoopV6);
@@ -313,15 +318,15 @@ internal sealed class UdpSocket : UdpSocketWithOptions
         _ => DatagramOption.HopLimit,
     };
 
-    // The first packet always has room, since nothing stays in the send buffer; a further fragment not when those before it cost more
-    // than twice the buffer (__ip_append_data).
+    // The first packet has room where there is any; a further fragment not when what is before it costs more than twice the buffer
+    // (__ip_append_data).
     private bool HasRoomFor(in Outgoing datagram, int length)
     {
         if (datagram.Fragments == 1 || !Host.Memory.HasRoomFor(length))
             return Host.Memory.HasRoomFor(length);
         var before = (datagram.Fragments - 1)
             * (long)PacketCost.OfPacket(datagram.Fragmentation.FragmentBytes, datagram.Fragmentation.IsIPv4);
-        return before + 1 <= 2L * SendBufferBytes;
+        return before + _heldBytes + 1 <= 2L * SendBufferBytes;
     }
 
     // ---- Receiving
@@ -439,6 +444,16 @@ internal sealed class UdpSocket : UdpSocketWithOptions
         AnnounceReadable();
     }
 
+    void IPacketSender.OnHeld(int bytes) => _heldBytes += bytes;
+
+    // Half of the buffer has to be free again (sock_def_write_space).
+    void IPacketSender.OnLetGo(int bytes)
+    {
+        _heldBytes -= bytes;
+        if (!_isClosed && 2 * (_heldBytes + 1) <= SendBufferBytes)
+            AnnounceWritable();
+    }
+
     /// <summary>A datagram that the socket sent found nobody.</summary>
     internal void OnRefused() => Hear(SocketError.ConnectionRefused);
 
@@ -458,7 +473,7 @@ internal sealed class UdpSocket : UdpSocketWithOptions
 
     internal override PollEvents Poll()
     {
-        var events = PollEvents.Out;
+        var events = _heldBytes + 1 < SendBufferBytes / 2 ? PollEvents.Out : PollEvents.None;
         if (_error != SocketError.Success)
             events |= PollEvents.Error;
         if (_queue.Count > 0 || _isReceiveShut)

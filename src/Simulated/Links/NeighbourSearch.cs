@@ -29,7 +29,7 @@ internal sealed class NeighbourSearch(LinkTable table, int source, HostAddress a
     internal void Add(Packet packet)
     {
         var cost = CostOf(packet);
-        while (_heldBytes + cost > MostHeldBytes && _waiting.TryDequeue(out var oldest))
+        while (_heldBytes + cost > MostHeldBytes && TryTake(out var oldest))
         {
             _heldBytes -= CostOf(oldest);
             table.DropUnheard(Source, oldest);
@@ -37,10 +37,17 @@ internal sealed class NeighbourSearch(LinkTable table, int source, HostAddress a
 
         _heldBytes += cost;
         _waiting.Enqueue(packet);
+        packet.OnHeld();
     }
 
     /// <summary>Gives out what waits, in order.</summary>
-    internal bool TryTake(out Packet packet) => _waiting.TryDequeue(out packet!);
+    internal bool TryTake(out Packet packet)
+    {
+        if (!_waiting.TryDequeue(out packet!))
+            return false;
+        packet.OnLetGo();
+        return true;
+    }
 
     // A second has passed without an answer; now there may be one.
     internal override void Fire()

@@ -23,6 +23,16 @@ internal abstract class Packet
     /// <summary>For traces: what else the header says.</summary>
     internal virtual long TraceNumbers => 0;
 
+    /// <summary>The packet has to wait on the host that sends it.</summary>
+    internal virtual void OnHeld()
+    {
+    }
+
+    /// <summary>It waits no more.</summary>
+    internal virtual void OnLetGo()
+    {
+    }
+
     /// <summary>Gives the packet back to where it came from.</summary>
     internal abstract void Release();
 

@@ -22,6 +22,9 @@ internal sealed class UdpDatagram(DatagramPool pool) : Packet
     /// <summary>Whether its sender named no address: it is for the sender's own host, whichever of its addresses that is.</summary>
     internal bool IsToSelf { get; set; }
 
+    /// <summary>Who sent it; null for a copy.</summary>
+    internal IPacketSender? Sender { get; set; }
+
     /// <summary>When it reached its receiver.</summary>
     internal long ArrivedTicks { get; set; }
 
@@ -41,11 +44,16 @@ internal sealed class UdpDatagram(DatagramPool pool) : Packet
         return copy;
     }
 
+    internal override void OnHeld() => Sender?.OnHeld(Cost);
+
+    internal override void OnLetGo() => Sender?.OnLetGo(Cost);
+
     internal override void Release()
     {
         Clear();
         InterfaceIndex = DropsBefore = 0;
         IsToSelf = false;
+        Sender = null;
         pool.Return(this);
     }
 }
