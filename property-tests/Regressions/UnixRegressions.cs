@@ -469,4 +469,12 @@ public sealed class UnixRegressions
         new Dispose(2),
         new Close(0, -1),
         new Drain(1));
+
+    [Fact]
+    public void Connect_OfADatagramSocketToItselfTwice_AfterDisconnect_Works() => Regression.Agrees(
+        new Create(0, Socks.UnixDatagram),
+        new Disconnect(0, false, Form.Sync),
+        new Bind(0, new Target(Place.Path, 2)),
+        new Connect(0, Target.BoundBy(0), Form.Sync),
+        new Connect(0, Target.BoundBy(0), Form.Sync));
 }
