@@ -48,7 +48,7 @@ internal sealed class CensusReport(Census census, Area area)
         var due = census.Operations / OperationsPerPair;
         var rare = SensiblePairs().Where(pair => census.Pairs.GetValueOrDefault(pair) < due).ToList();
         if (rare.Count > 0)
-            shortfalls.Add(Text($"{rare.Count} ordered pairs occur less than {due} times: {string.Join(", ", rare.Take(20).Select(Describe))}"));
+            shortfalls.Add(Text($"{rare.Count} ordered pairs occur less than {due} times: {string.Join(", ", rare.OrderBy(pair => census.Pairs.GetValueOrDefault(pair)).Take(100).Select(Describe))}"));
         var missing = s_errors.Where(error => !census.Errors.ContainsKey(error)).ToList();
         if ((s_errors.Length - missing.Count) * 100 < s_errors.Length * PercentOfErrors)
             shortfalls.Add(Text($"errors not seen: {string.Join(", ", missing)}"));
@@ -113,7 +113,7 @@ internal sealed class CensusReport(Census census, Area area)
 
     private string Percent(int programs) => Text($"{programs * 100.0 / Math.Max(1, census.Programs):F1}");
 
-    private static string Describe((string First, string Second) pair) => $"{pair.First}-{pair.Second}";
+    private string Describe((string First, string Second) pair) => $"{pair.First}-{pair.Second} {census.Pairs.GetValueOrDefault(pair)}";
 
     private static string Text(FormattableString text) => FormattableString.Invariant(text);
 }

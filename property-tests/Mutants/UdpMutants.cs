@@ -74,8 +74,8 @@ internal static class UdpMutants
         // ---- Errors
         new(
             "unreachable-never-told", Socket,
-            "_error = SocketError.ConnectionRefused;",
-            "_error = MUTANT ? _error : SocketError.ConnectionRefused;",
+            "internal void OnRefused() => Hear(SocketError.ConnectionRefused);",
+            "internal void OnRefused() => Hear(MUTANT ? _error : SocketError.ConnectionRefused);",
             "A connected socket does not learn that nobody has the port."),
         new(
             "unreachable-told-for-ever", Socket,

@@ -9,25 +9,14 @@ namespace SimNet.PropertyTests.Regressions;
 public class TcpRegressions
 {
     [Fact]
-    public void S8000_1() => Regression.Agrees(
+    public void Connect_AfterADisconnectThatWasRefused_Tries() => Regression.Agrees(
         new Create(0, Socks.Tcp6),
         new Disconnect(0, true, Form.Sync),
         new Connect(0, new Target(Place.Loopback6, 1), Form.Sync),
         new Connect(0, new Target(Place.Any6, 1), Form.Sync));
 
     [Fact]
-    public void S8000_2() => Regression.Agrees(
-        new Create(0, Socks.Tcp4),
-        new Bind(0, new Target(Place.Loopback, 0)),
-        new Listen(0, 0),
-        new Create(1, Socks.Tcp4),
-        new Connect(1, Target.BoundBy(0), Form.Sync),
-        new Accept(0, 2, Form.Sync),
-        new SetBuffer(2, false, 1),
-        new SendLarge(2, 5, Form.Sync));
-
-    [Fact]
-    public void S8000_3() => Regression.Agrees(
+    public void CloseLingering_OfAConnectionToItself_AbortsTheBlockedReceive() => Regression.Agrees(
         new Create(0, Socks.Tcp4),
         new Bind(0, new Target(Place.Loopback, 1)),
         new Connect(0, Target.BoundBy(0), Form.Sync),
@@ -35,14 +24,7 @@ public class TcpRegressions
         new Close(0, 1));
 
     [Fact]
-    public void S8000_4() => Regression.Agrees(
-        new Create(0, Socks.Tcp4),
-        new Disconnect(0, true, Form.Sync),
-        new Connect(0, new Target(Place.Loopback, 0), Form.Sync),
-        new Connect(0, new Target(Place.Loopback, 1), Form.Sync));
-
-    [Fact]
-    public void S8000_5() => Regression.Agrees(
+    public void SendLarge_AfterACancelledOne_FindsTheRest() => Regression.Agrees(
         new Create(0, Socks.TcpDual),
         new Bind(0, new Target(Place.Loopback6, 0)),
         new Listen(0, 1),
@@ -53,7 +35,7 @@ public class TcpRegressions
         new SendLarge(1, 1, Form.Sync));
 
     [Fact]
-    public void S8000_6() => Regression.Agrees(
+    public void MaximumSegment_OfAnAcceptedSocket_IsHalfOfTheWindow() => Regression.Agrees(
         new Create(0, Socks.Tcp4),
         new Bind(0, new Target(Place.Loopback, 0)),
         new Listen(0, 1),
@@ -63,7 +45,7 @@ public class TcpRegressions
         new GetRawOption(2, 6, 2));
 
     [Fact]
-    public void S8000_7() => Regression.Agrees(
+    public void Drain_OfMoreThanAWindow_InBothDirections_LeavesNothing() => Regression.Agrees(
         new Create(0, Socks.Tcp4),
         new Bind(0, new Target(Place.Loopback, 0)),
         new Listen(0, 0),
@@ -79,7 +61,7 @@ public class TcpRegressions
         new Drain(1));
 
     [Fact]
-    public void S8000_8() => Regression.Agrees(
+    public void Cork_WithASegmentOfData_SendsIt() => Regression.Agrees(
         new Create(0, Socks.Tcp4),
         new Bind(0, new Target(Place.Loopback, 0)),
         new Listen(0, 0),
@@ -91,7 +73,7 @@ public class TcpRegressions
         new SendLarge(1, 37, Form.Sync));
 
     [Fact]
-    public void S8200_1() => Regression.Agrees(
+    public void MaximumSegment_AfterARefusalByIPv6_IsTheLeastWithoutTimestamps() => Regression.Agrees(
         new Create(0, Socks.TcpDual),
         new Bind(0, new Target(Place.Loopback6, 0)),
         new Create(1, Socks.Tcp6),
@@ -99,7 +81,7 @@ public class TcpRegressions
         new GetRawOption(1, 6, 2));
 
     [Fact]
-    public void S8200_2() => Regression.Agrees(
+    public void DualMode_WhenBoundAgainAfterARefusal_CannotBeSet() => Regression.Agrees(
         new Create(0, Socks.Tcp4),
         new Bind(0, new Target(Place.Loopback, 0)),
         new Create(1, Socks.TcpDual),
@@ -108,7 +90,7 @@ public class TcpRegressions
         new SetFlag(1, Flag.DualMode, true));
 
     [Fact]
-    public void S8200_3() => Regression.Agrees(
+    public void Dispose_OfASocketThatConnectedAgainForReuse_ResetsWithItsBlockedReceive() => Regression.Agrees(
         new Create(0, Socks.TcpDual),
         new Bind(0, new Target(Place.Any6, 0)),
         new Listen(0, 1),
@@ -122,7 +104,7 @@ public class TcpRegressions
         new Dispose(2));
 
     [Fact]
-    public void S8200_4() => Regression.Agrees(
+    public void MaximumSegment_AfterARefusal_IsTheLeastWithoutTimestamps() => Regression.Agrees(
         new Create(0, Socks.Tcp4),
         new Bind(0, new Target(Place.Loopback, 1)),
         new Create(1, Socks.Tcp4),
@@ -130,7 +112,7 @@ public class TcpRegressions
         new GetRawOption(1, 6, 2));
 
     [Fact]
-    public void S8200_5() => Regression.Agrees(
+    public void Bind_InTimeWaitWithUnreadData_IsTaken() => Regression.Agrees(
         new Create(0, Socks.Tcp4),
         new Bind(0, new Target(Place.Loopback, 0)),
         new Listen(0, 1),
@@ -143,17 +125,7 @@ public class TcpRegressions
         new Bind(1, new Target(Place.Loopback, 0)));
 
     [Fact]
-    public void S8300_1() => Regression.Agrees(
-        new Create(0, Socks.Tcp4),
-        new Bind(0, new Target(Place.Loopback, 0)),
-        new Listen(0, 0),
-        new Create(1, Socks.Tcp4),
-        new Connect(1, Target.PortOf(0, Place.Loopback), Form.Sync),
-        new Accept(0, 2, Form.Sync),
-        new GetRawOption(2, 6, 2));
-
-    [Fact]
-    public void S8300_2() => Regression.Agrees(
+    public void Accept_AfterARefusedConnectWithAnOption_Waits() => Regression.Agrees(
         new Create(0, Socks.Tcp4),
         new SetBlocking(0, false),
         new Connect(0, new Target(Place.Loopback, 1), Form.Sync),
@@ -165,7 +137,7 @@ public class TcpRegressions
         new Accept(0, 1, Form.Sync));
 
     [Fact]
-    public void S8300_3() => Regression.Agrees(
+    public void RemoteEndPoint_OfAConnectionToItself_IsItself() => Regression.Agrees(
         new Create(0, Socks.Tcp4),
         new Bind(0, new Target(Place.Loopback, 0)),
         new Shutdown(0, SocketShutdown.Send),
@@ -173,20 +145,7 @@ public class TcpRegressions
         new RemoteEndPoint(0));
 
     [Fact]
-    public void S8300_4() => Regression.Agrees(
-        new Create(0, Socks.Tcp4),
-        new Bind(0, new Target(Place.Loopback, 1)),
-        new Listen(0, 0),
-        new Create(1, Socks.Tcp4),
-        new Connect(1, Target.BoundBy(0), Form.Sync),
-        new Accept(0, 2, Form.Sync),
-        new Send(2, 1, Form.Sync),
-        new Shutdown(1, SocketShutdown.Send),
-        new Dispose(2),
-        new Bind(1, new Target(Place.Loopback, 0)));
-
-    [Fact]
-    public void S8300_5() => Regression.Agrees(
+    public void ReceiveTruncated_AfterADisconnectThatWasRefused_IsNotConnected() => Regression.Agrees(
         new Create(0, Socks.Tcp6),
         new Bind(0, new Target(Place.Loopback6, 1)),
         new Create(1, Socks.TcpDual),
@@ -195,7 +154,7 @@ public class TcpRegressions
         new ReceiveTruncated(1, 1, Form.Sync));
 
     [Fact]
-    public void S8300_6() => Regression.Agrees(
+    public void Disconnect_OfAConnectionToItselfWithUnsentData_ResetsIt() => Regression.Agrees(
         new Create(0, Socks.Tcp4),
         new Bind(0, new Target(Place.Loopback, 0)),
         new Connect(0, Target.BoundBy(0), Form.Sync),
@@ -207,7 +166,7 @@ public class TcpRegressions
         new Disconnect(0, false, Form.Sync));
 
     [Fact]
-    public void S8300_7() => Regression.Agrees(
+    public void ConnectAsync_ToAnotherFamilyAfterAReset_IsNotSupported() => Regression.Agrees(
         new Create(0, Socks.Tcp6),
         new Bind(0, new Target(Place.Loopback6, 1)),
         new Listen(0, 0),
@@ -218,7 +177,7 @@ public class TcpRegressions
         new Connect(1, new Target(Place.Loopback, 1), Form.Async));
 
     [Fact]
-    public void S8300_8() => Regression.Agrees(
+    public void Receive_AfterTheListenerWasShut_IsNotConnected() => Regression.Agrees(
         new Create(0, Socks.Tcp4),
         new Shutdown(0, SocketShutdown.Receive),
         new Listen(0, 1),
@@ -226,7 +185,7 @@ public class TcpRegressions
         new Receive(0, 1, Form.Sync));
 
     [Fact]
-    public void S9100_1() => Regression.Agrees(
+    public void DualMode_WhenBoundAgainAfterTheConnection_CannotBeSet() => Regression.Agrees(
         new Create(0, Socks.TcpDual),
         new Bind(0, new Target(Place.Loopback6, 0)),
         new Listen(0, 1),
@@ -239,7 +198,7 @@ public class TcpRegressions
         new SetFlag(2, Flag.DualMode, true));
 
     [Fact]
-    public void S9100_2() => Regression.Agrees(
+    public void SendFile_WithACancelledToken_NoticesNoConnection() => Regression.Agrees(
         new Create(0, Socks.Tcp4),
         new Bind(0, new Target(Place.Loopback, 0)),
         new Listen(0, 1),
@@ -250,7 +209,7 @@ public class TcpRegressions
         new ConnectTimed(1, new Target(Place.Loopback, 1), 1));
 
     [Fact]
-    public void S9200_1() => Regression.Agrees(
+    public void Cancel_OfConnectAndReceive_CancelsBoth() => Regression.Agrees(
         new Create(0, Socks.Tcp4),
         new Bind(0, new Target(Place.Loopback, 0)),
         new Listen(0, 0),
@@ -262,7 +221,7 @@ public class TcpRegressions
         new Cancel(2));
 
     [Fact]
-    public void S9200_2() => Regression.Agrees(
+    public void ConnectTimed_AfterAConnectionThatNobodyNoticed_IsConnected() => Regression.Agrees(
         new Create(0, Socks.TcpDual),
         new Bind(0, new Target(Place.Loopback6, 0)),
         new Listen(0, 1),
@@ -276,7 +235,7 @@ public class TcpRegressions
         new ConnectTimed(1, new Target(Place.Loopback, 1), 1));
 
     [Fact]
-    public void S9200_3() => Regression.Agrees(
+    public void Bind_InTimeWaitOfABoundPort_IsRefused() => Regression.Agrees(
         new Create(0, Socks.Tcp6),
         new Bind(0, new Target(Place.Loopback6, 0)),
         new Connect(0, new Target(Place.Loopback6, 3), Form.Sync),
@@ -285,16 +244,7 @@ public class TcpRegressions
         new Bind(0, new Target(Place.Loopback6, 2)));
 
     [Fact]
-    public void S9200_4() => Regression.Agrees(
-        new Create(0, Socks.TcpDual),
-        new Bind(0, new Target(Place.Any6, 0)),
-        new Listen(0, 1),
-        new Create(1, Socks.TcpDual),
-        new Connect(1, Target.BoundBy(0), Form.Sync),
-        new GetRawOption(1, 6, 2));
-
-    [Fact]
-    public void S9200_5() => Regression.Agrees(
+    public void ConnectAsync_AfterShutdownOfAConnectionToItself_IsConnected() => Regression.Agrees(
         new Create(0, Socks.Tcp4),
         new Bind(0, new Target(Place.Loopback, 0)),
         new Connect(0, Target.BoundBy(0), Form.Sync),
@@ -302,7 +252,7 @@ public class TcpRegressions
         new Connect(0, Target.BoundBy(0), Form.Async));
 
     [Fact]
-    public void S9200_6() => Regression.Agrees(
+    public void ConnectAsync_ForReuseAfterAReceive_SendsNothing() => Regression.Agrees(
         new Create(0, Socks.Tcp4),
         new Bind(0, new Target(Place.Loopback, 0)),
         new Listen(0, 0),
@@ -316,15 +266,7 @@ public class TcpRegressions
         new Connect(1, Target.BoundBy(0), Form.Async));
 
     [Fact]
-    public void S9300_1() => Regression.Agrees(
-        new Create(0, Socks.Tcp4),
-        new Bind(0, new Target(Place.Loopback, 0)),
-        new Connect(0, Target.BoundBy(0), Form.Sync),
-        new Shutdown(0, SocketShutdown.Both),
-        new Connect(0, Target.BoundBy(0), Form.Async));
-
-    [Fact]
-    public void S9300_2() => Regression.Agrees(
+    public void MaximumSegment_OfAClientByIPv6_IsHalfOfTheFirstWindow() => Regression.Agrees(
         new Create(0, Socks.Tcp6),
         new Bind(0, new Target(Place.Loopback6, 0)),
         new Listen(0, 1),
@@ -333,29 +275,7 @@ public class TcpRegressions
         new GetRawOption(1, 6, 2));
 
     [Fact]
-    public void S9300_3() => Regression.Agrees(
-        new Create(0, Socks.Tcp4),
-        new Bind(0, new Target(Place.Loopback, 0)),
-        new Listen(0, 1),
-        new Create(1, Socks.Tcp4),
-        new Connect(1, Target.BoundBy(0), Form.Sync),
-        new SetBuffer(1, false, 1),
-        new SendLarge(1, 43, Form.Sync));
-
-    [Fact]
-    public void S9400_1() => Regression.Agrees(
-        new Create(0, Socks.TcpDual),
-        new Bind(0, new Target(Place.Loopback6, 1)),
-        new Listen(0, 0),
-        new Create(1, Socks.Tcp6),
-        new Connect(1, Target.BoundBy(0), Form.Sync),
-        new Create(2, Socks.Tcp6),
-        new Connect(2, Target.BoundBy(0), Form.Async),
-        new Receive(2, 1, Form.Async),
-        new Cancel(2));
-
-    [Fact]
-    public void S9400_2() => Regression.Agrees(
+    public void SendBuffer_WhenSet_LeavesTheWindowAlone() => Regression.Agrees(
         new Create(0, Socks.Tcp4),
         new Bind(0, new Target(Place.Loopback, 0)),
         new Listen(0, 1),
@@ -367,19 +287,7 @@ public class TcpRegressions
         new GetRawOption(2, 6, 2));
 
     [Fact]
-    public void S9500_1() => Regression.Agrees(
-        new Create(0, Socks.Tcp4),
-        new Bind(0, new Target(Place.Loopback, 0)),
-        new Listen(0, 0),
-        new Create(1, Socks.Tcp4),
-        new Connect(1, Target.BoundBy(0), Form.Sync),
-        new Send(1, 1, Form.Sync),
-        new SendLarge(1, 72, Form.Sync),
-        new SetBuffer(1, false, 5000),
-        new SendLarge(1, 1, Form.Sync));
-
-    [Fact]
-    public void S9500_2() => Regression.Agrees(
+    public void Receive_BeforeTheUrgentMark_LeavesNothingReadable() => Regression.Agrees(
         new Create(0, Socks.Tcp4),
         new Bind(0, new Target(Place.Loopback, 0)),
         new Listen(0, 1),
@@ -391,7 +299,7 @@ public class TcpRegressions
         new ReceiveTellingError(2, 1023));
 
     [Fact]
-    public void S9700_1() => Regression.Agrees(
+    public void MaximumSegment_AfterAByte_IsHalfOfTheWindow() => Regression.Agrees(
         new Create(0, Socks.Tcp4),
         new Bind(0, new Target(Place.Loopback, 0)),
         new Listen(0, 1),
@@ -401,18 +309,7 @@ public class TcpRegressions
         new GetRawOption(1, 6, 2));
 
     [Fact]
-    public void S9700_2() => Regression.Agrees(
-        new Create(0, Socks.Tcp4),
-        new Bind(0, new Target(Place.Loopback, 0)),
-        new Listen(0, 1),
-        new Create(1, Socks.Tcp4),
-        new Connect(1, Target.BoundBy(0), Form.Sync),
-        new AcceptTimed(0, 2, 0),
-        new SendLarge(2, 66, Form.Sync),
-        new ReceiveTruncated(1, 65507, Form.Sync));
-
-    [Fact]
-    public void S9600_1() => Regression.Agrees(
+    public void Writability_AfterAFailedAttempt_CountsWhatItLeftUnsent() => Regression.Agrees(
         new Create(0, Socks.Tcp4),
         new SetRawOption(0, 6, 25, 1),
         new Bind(0, new Target(Place.Loopback, 1)),
@@ -420,28 +317,20 @@ public class TcpRegressions
         new Connect(0, Target.BoundBy(0), Form.Sync));
 
     [Fact]
-    public void S9900_1() => Regression.Agrees(
+    public void Bind_ThatIsRefused_LeavesReuseAddressSet() => Regression.Agrees(
         new Create(0, Socks.Tcp4),
         new Listen(0, 1),
         new Bind(0, new Target(Place.Loopback, 0)),
         new GetRawOption(0, 1, 2));
 
     [Fact]
-    public void S78_1() => Regression.Agrees(
+    public void Connect_WhenBoundToBroadcast_IsInvalid() => Regression.Agrees(
         new Create(0, Socks.TcpDual),
         new Bind(0, new Target(Place.Broadcast, 1)),
         new Connect(0, Target.BoundBy(0), Form.Sync));
 
     [Fact]
-    public void S500_2() => Regression.Agrees(
-        new Create(0, Socks.UnixDatagram),
-        new Disconnect(0, false, Form.Sync),
-        new Bind(0, new Target(Place.Path, 2)),
-        new Connect(0, Target.BoundBy(0), Form.Sync),
-        new Connect(0, Target.BoundBy(0), Form.Sync));
-
-    [Fact]
-    public void S500_3() => Regression.Agrees(
+    public void Connect_AfterDisconnectOfAnAttemptThatEnded_IsInvalid() => Regression.Agrees(
         new Create(0, Socks.Tcp6),
         new SetBlocking(0, false),
         new Shutdown(0, SocketShutdown.Both),
@@ -450,4 +339,15 @@ public class TcpRegressions
         new Disconnect(0, false, Form.Sync),
         new Connect(0, Target.BoundBy(0), Form.Sync));
 
+    [Fact]
+    public void Dispose_WhileConnectingAndReceiving_AbortsTheReceive() => Regression.Agrees(
+        new Create(0, Socks.Tcp4),
+        new Bind(0, new Target(Place.Loopback, 0)),
+        new Listen(0, 0),
+        new Create(1, Socks.Tcp4),
+        new Connect(1, Target.PortOf(0, Place.Loopback), Form.Sync),
+        new Create(2, Socks.Tcp4),
+        new Connect(2, Target.PortOf(0, Place.Loopback), Form.Sync),
+        new Receive(2, 1, Form.Async),
+        new Dispose(2));
 }

@@ -413,4 +413,18 @@ public class UdpRegressions
         new ReceiveMessage(0, [1], 1, 2, Form.Async),
         new ReceiveMessage(0, [1], 1, 2, Form.Async),
         new SendTo(1, 1, Target.BoundBy(0), Form.Sync));
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    public void DatagramOfOneByteMoreThanThereIsALengthFor_IsRefusedOrLost(int discovery) => Regression.Agrees(
+        new Create(0, Socks.Udp4),
+        new Bind(0, new Target(Place.Loopback, 0)),
+        new Create(1, Socks.Udp4),
+        new Connect(1, Target.BoundBy(0), Form.Sync),
+        new SetRawOption(1, 0, 10, discovery),
+        new Send(1, 65508, Form.Sync),
+        new GetError(1),
+        new Drain(0));
 }

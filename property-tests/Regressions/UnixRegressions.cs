@@ -443,4 +443,38 @@ public sealed class UnixRegressions
         new Flood(0, 75, 1, Target.BoundBy(0)),
         new SendTo(1, 1, Target.BoundBy(0), Form.Async),
         new Dispose(0));
+
+    [Fact]
+    public void ConnectToNoName_OfWhoAsksForCredentials_GivesItNoName() => Regression.Agrees(
+        new CreatePair(0, 1, SocketType.Dgram),
+        new SetRawOption(1, 1, 16, 1),
+        new Connect(1, new Target(Place.Loopback, 1), Form.Sync),
+        new LocalEndPoint(1));
+
+    [Fact]
+    public void CloseWithTime_OfAConnectionThatWasReset_TakesTheError() => Regression.Agrees(
+        new CreatePair(1, 2, SocketType.Stream),
+        new PassSocket(1, 1, 1, Form.Sync),
+        new PassSocket(1, 1, 1, Form.Sync),
+        new ReceiveMessage(2, [1], 32, 3, Form.Sync),
+        new Close(2, 1),
+        new Close(1, 1),
+        new GetError(3));
+
+    [Fact]
+    public void SocketsThatNobodyCanReceive_AreClosedSomeTimeAfterTheLastWhoCould() => Regression.Agrees(
+        new CreatePair(1, 2, SocketType.Seqpacket),
+        new Create(0, Socks.UnixSeqpacket),
+        new PassSocket(1, 2, 1, Form.Sync),
+        new Dispose(2),
+        new Close(0, -1),
+        new Drain(1));
+
+    [Fact]
+    public void Connect_OfADatagramSocketToItselfTwice_AfterDisconnect_Works() => Regression.Agrees(
+        new Create(0, Socks.UnixDatagram),
+        new Disconnect(0, false, Form.Sync),
+        new Bind(0, new Target(Place.Path, 2)),
+        new Connect(0, Target.BoundBy(0), Form.Sync),
+        new Connect(0, Target.BoundBy(0), Form.Sync));
 }

@@ -58,6 +58,15 @@ internal abstract class Side : IDisposable
     /// <summary>Whether a stream was filled or cut short: how many bytes that took is free, and what follows is at another place of it.</summary>
     public bool IsUneven { get; set; }
 
+    /// <summary>The most bytes that one call was to send.</summary>
+    public int LargestContent { get; private set; }
+
+    /// <summary>Whether small packets of a stream are held back (TCP_CORK).</summary>
+    public bool HasCork { get; set; }
+
+    /// <summary>Whether a program has chosen the size of a send buffer.</summary>
+    public bool HasChosenSendBuffer { get; set; }
+
     /// <summary>Whether the receiving of a stream was shut down.</summary>
     public bool HasShutReceiver { get; set; }
 
@@ -104,6 +113,7 @@ internal abstract class Side : IDisposable
     /// <summary>Bytes for the step to send: what arrives tells which step sent it.</summary>
     public byte[] Content(int bytes)
     {
+        LargestContent = Math.Max(LargestContent, bytes);
         var content = new byte[bytes];
         var first = Step * 37;
         for (var i = 0; i < bytes; i++)

@@ -9,12 +9,16 @@ internal sealed class StreamLog
 
     public int Count { get; private set; }
 
+    /// <summary>How many bytes were ever taken.</summary>
+    public long Total { get; private set; }
+
     public void Append(ReadOnlySpan<byte> bytes)
     {
         if (Count + bytes.Length > _bytes.Length)
             Array.Resize(ref _bytes, Math.Max(Count + bytes.Length, _bytes.Length * 2));
         bytes.CopyTo(_bytes.AsSpan(Count));
         Count += bytes.Length;
+        Total += bytes.Length;
     }
 
     public void Clear() => Count = 0;

@@ -16,12 +16,12 @@ internal enum Costs
 
 internal sealed class PairOrder
 {
-    /// <summary>The round after which the sorts of programs repeat: 6 of 60 are bulk, 2 have timed accepts, 2 timed connects.</summary>
+    /// <summary>The round after which the sorts of programs repeat: 10 of 60 are bulk, 2 have timed accepts, 2 timed connects.</summary>
     private const int Round = 60;
 
     // The few programs that cost much have as many pairs as fit.
     private const int MostPairs = 12;
-    private const int BulkPairs = 9;
+    private const int BulkPairs = 7;
 
     // How many pairs programs make, by number: short and long ones.
     private static readonly int[] s_counts = [6, 8, 9, 11];
@@ -49,7 +49,7 @@ internal sealed class PairOrder
 
     public static Costs CostsOf(int number) => (number % Round) switch
     {
-        3 or 13 or 23 or 33 or 43 or 53 => Costs.Bulk,
+        3 or 9 or 15 or 21 or 27 or 33 or 39 or 45 or 51 or 57 => Costs.Bulk,
         7 or 37 => Costs.TimedAccepts,
         17 or 47 => Costs.TimedConnects,
         _ => Costs.None,

@@ -96,6 +96,8 @@ internal sealed record GetRawOption(Slot Socket, int Level, int Name) : Question
 {
     protected override Answer Ask(Side side, ISocket socket)
     {
+        if (Rules.IsFreeOption(side, Level, Name))
+            return Answer.Skipped;
         Span<byte> value = stackalloc byte[8];
         var length = socket.GetRawSocketOption(Level, Name, value);
         return new Answer(Answer.Message(value[..length]));

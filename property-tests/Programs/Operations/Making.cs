@@ -213,6 +213,9 @@ internal sealed record Dispose(Slot Socket) : SocketOperation(Socket)
 {
     public override Answer Run(Side side) => side.Now(Socket, socket =>
     {
+        if (Rules.IsFreeAbort(side) || Rules.IsFreeClose(side, Socket, isLingering: false))
+            return Answer.Skipped;
+        side.IsUneven |= Rules.CutsShort(side, Socket, socket, isAbortive: false);
         side.State(Socket).IsClosed = true;
         socket.Dispose();
         return Answer.Done;
@@ -226,8 +229,9 @@ internal sealed record Close(Slot Socket, int Seconds) : SocketOperation(Socket)
 
     public override Answer Run(Side side) => side.Now(Socket, socket =>
     {
-        if (Seconds > 0 && Rules.IsFreeEndOfWaits(side, Socket))
+        if ((Seconds > 0 && Rules.IsFreeEndOfWaits(side, Socket)) || Rules.IsFreeAbort(side) || Rules.IsFreeClose(side, Socket, Seconds > 0))
             return Answer.Skipped;
+        side.IsUneven |= Rules.CutsShort(side, Socket, socket, isAbortive: Seconds >= 0);
         side.State(Socket).IsClosed = true;
         socket.Close(Seconds);
         return Answer.Done;

@@ -231,6 +231,16 @@ internal sealed record Drain(Slot Socket) : SocketOperation(Socket)
     // What is taken from a stream is compared as a whole, however often one looks for more.
     public override bool MayRepeat(Side side) => side[Socket] is { SocketType: SocketType.Stream };
 
+    /// <summary>Takes what messages have come since there were no more: the kernel closes sockets that nobody can receive some
+    /// milliseconds after the last who could is closed (unix_gc).</summary>
+    public Answer GoOn(Side side, Answer answer)
+    {
+        const string NoMore = nameof(SocketError.WouldBlock);
+        return MayRepeat(side) || !answer.Text.EndsWith(NoMore, StringComparison.Ordinal)
+            ? answer
+            : new Answer(answer.Text[..^NoMore.Length] + side.Make(this).Text);
+    }
+
     public override Answer Run(Side side) => side.Now(Socket, socket =>
     {
         if (Rules.IsFreeOrder(side, Socket, Direction.In, Form.Sync, CallKind.Other) || side.State(Socket).IsListening)

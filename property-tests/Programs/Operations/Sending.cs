@@ -28,9 +28,10 @@ internal sealed record SendLarge(Slot Socket, int Kilobytes, Form Form) : Socket
 {
     public override Answer Run(Side side)
     {
-        if (Rules.IsFreeFlow(side, Socket, isLarge: true, shutsReceiver: false))
+        if (Rules.IsFreeFlow(side, Socket, isLarge: true, shutsReceiver: false) || Rules.IsFreeFill(side, Socket))
             return Answer.Skipped;
         side.IsBulk = true;
+        side.IsUneven |= Rules.HoldsFreeRest(side);
         var content = side.Content(Kilobytes * 1024);
         return side.Call(
             Socket,
@@ -204,6 +205,8 @@ internal sealed record PassSocket(Slot Socket, Slot Passed, int Bytes, Form Form
     {
         if (side[Passed] is not { } passed)
             return Answer.NoSocket;
+        if (Rules.IsFreeCollection(side, Passed))
+            return Answer.Skipped;
         ReadOnlyMemory<byte>[] buffers = [side.Content(Bytes)];
         ControlMessage[] control = [new PassedSocketsMessage([passed])];
         return side.Call(

@@ -87,6 +87,8 @@ internal sealed record SetRawOption(Slot Socket, int Level, int Name, int Value)
     public override Answer Run(Side side) => side.Now(Socket, socket =>
     {
         socket.SetRawSocketOption(Level, Name, BitConverter.GetBytes(Value));
+        side.HasCork |= (Level, Name) == (6, 3) && socket.SocketType == SocketType.Stream;
+        side.IsUneven |= Agreement.Rules.HoldsFreeRest(side);
         return Answer.Done;
     });
 }
@@ -102,6 +104,7 @@ internal sealed record SetBuffer(Slot Socket, bool OfReceiving, int Bytes) : Soc
             socket.SendBufferSize = Bytes;
         // A buffer that is set small makes fewer bytes a lot.
         side.IsBulk |= socket.SocketType == SocketType.Stream;
+        side.HasChosenSendBuffer |= !OfReceiving;
         return Answer.Of(OfReceiving ? socket.ReceiveBufferSize : socket.SendBufferSize);
     });
 }

@@ -133,6 +133,7 @@ internal sealed partial class TcpSocket
         }
 
         var keeper = new TcpSocket(Host, Family) { _isClosed = true, _connection = _connection, _registered = _registered };
+        keeper.Options.ReuseAddress = Options.ReuseAddress;
         EventQueue.Stop(this);
         _connection!.HandTo(keeper);
         Host.Tcp.Remove(_registered!.Value);

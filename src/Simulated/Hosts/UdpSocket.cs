@@ -13,6 +13,8 @@ internal sealed class UdpSocket : UdpSocketWithOptions, IPacketSender
 {
     // IP_PMTUDISC_DO and _PROBE forbid fragments, and so does _INTERFACE.
     private const int DontFragment = 2;
+    private const int ProbeDiscovery = 3;
+    private const int InterfaceDiscovery = 4;
     private const int OmitDiscovery = 5;
 
     private const int ReceiveDrops = 40; // SO_RXQ_OVFL
@@ -137,13 +139,16 @@ internal sealed class UdpSocket : UdpSocketWithOptions, IPacketSender
             error = SocketError.WouldBlock;
         if (error == SocketError.Success && !HasRoomFor(datagram, bytes.Length))
             error = SocketError.NoBufferSpaceAvailable;
+        if (error == SocketError.Success && ProbesInVain(datagram, bytes.Length))
+            error = SocketError.MessageSize;
         if (error != SocketError.Success)
             return error;
         header.Control?.Discard();
         sent = bytes.Length;
         Host.Trace.Add(TraceEventKind.Send, Host.Number, Number, length: sent);
         Host.Trace.AddPayload(bytes);
-        Transmit(bytes, datagram);
+        if (!HasNoLength(datagram, bytes.Length))
+            Transmit(bytes, datagram);
         // That there is room again is an event, and whoever waits for one hears of all that the socket is ready for.
         if (_isReceiveShut)
             AnnounceReadable();
@@ -153,6 +158,19 @@ internal sealed class UdpSocket : UdpSocketWithOptions, IPacketSender
     // Everything there is to know of a datagram before it is made.
     private readonly record struct Outgoing(
         DatagramRoute Route, ushort Port, bool IsToSelf, byte Hops, byte TrafficClass, Fragmentation Fragmentation, int Fragments);
+
+    // Loopback carries one byte more than an IPv4 packet has a length for. Who looks at the interface alone sends that, and nobody takes it in.
+    private static bool HasNoLength(in Outgoing datagram, int length) =>
+        datagram.Fragmentation.IsIPv4 && length > datagram.Fragmentation.LongestBytes;
+
+    // Who probes for the MTU is told by the host's own ICMP (Fragmentation Needed), and hears of it again if it is connected.
+    private bool ProbesInVain(in Outgoing datagram, int length)
+    {
+        if (!HasNoLength(datagram, length) || Datagrams[DatagramOption.MtuDiscover] != ProbeDiscovery)
+            return false;
+        Hear(SocketError.MessageSize);
+        return true;
+    }
 
     private static SocketError Unprepared(out Outgoing datagram)
     {
@@ -286,9 +304,10 @@ internal sealed class UdpSocket : UdpSocketWithOptions, IPacketSender
         var discovery = Datagrams[fragmentation.IsIPv4 ? DatagramOption.MtuDiscover : DatagramOption.MtuDiscoverV6];
         var isForbidden = discovery is >= DontFragment and not OmitDiscovery
             || (!fragmentation.IsIPv4 && Datagrams.Has(DatagramOption.DontFragmentV6));
-        return isForbidden
-            ? Math.Min(fragmentation.LongestUnfragmentedBytes, fragmentation.LongestBytes)
-            : fragmentation.LongestBytes;
+        var longest = fragmentation.LongestBytes;
+        if (fragmentation.IsIPv4 && discovery is ProbeDiscovery or InterfaceDiscovery)
+            longest++;
+        return isForbidden ? Math.Min(fragmentation.LongestUnfragmentedBytes, longest) : longest;
     }
 
     private static DatagramOption HopsOption(bool isIPv4, DatagramReach reach) => (isIPv4, reach) switch
@@ -436,11 +455,14 @@ internal sealed class UdpSocket : UdpSocketWithOptions, IPacketSender
     }
 
     /// <summary>A datagram that the socket sent found nobody.</summary>
-    internal void OnRefused()
+    internal void OnRefused() => Hear(SocketError.ConnectionRefused);
+
+    // Of errors of the network a connected socket is told alone.
+    private void Hear(SocketError error)
     {
         if (_peer is null)
             return;
-        _error = SocketError.ConnectionRefused;
+        _error = error;
         Host.Trace.Add(TraceEventKind.Failed, Host.Number, Number, (int)_error);
         AnnounceReadable();
     }

@@ -55,7 +55,7 @@ internal abstract class UnixConnectionSocket(HostStack host, SocketType type) : 
     internal override SocketError Connect(in SocketName remote)
     {
         StopConnecting();
-        BindIfCredentialsAreAsked();
+        BindIfCredentialsAreAsked(remote);
         _connectingTo = remote;
         return TryConnect(out _);
     }

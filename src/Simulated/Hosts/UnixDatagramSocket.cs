@@ -21,7 +21,7 @@ internal sealed class UnixDatagramSocket(HostStack host) : UnixSocket(host, Sock
 
     internal override SocketError Connect(in SocketName remote)
     {
-        BindIfCredentialsAreAsked();
+        BindIfCredentialsAreAsked(remote);
         var error = Find(remote, out var found);
         if (error != SocketError.Success)
             return error;

@@ -167,6 +167,13 @@ internal abstract class UnixSocket : HostSocket, IUnixSender
         Host.Unix.Names.Bind(this, Name);
     }
 
+    /// <summary>The same before it connects, if what it connects to can be a name.</summary>
+    private protected void BindIfCredentialsAreAsked(in SocketName remote)
+    {
+        if (remote.Family == AddressFamily.Unix && remote.Unix is not null)
+            BindIfCredentialsAreAsked();
+    }
+
     private protected SocketError Find(in SocketName name, out UnixSocket? socket)
     {
         socket = null;

@@ -251,7 +251,8 @@ internal sealed class SimulatedSocket : SocketForms, ISocket, ISocketEvents, IDe
         Kernel.Shutdown(SocketShutdown.Send);
         var hasAnswer = IsReady(SelectMode.SelectRead)
             || Network.WaitForAny([(this, SelectMode.SelectRead)], nameof(Close), milliseconds * TimeSpan.TicksPerMillisecond);
-        return hasAnswer && Kernel.Available == 0;
+        // It receives nothing, which takes an error; what there is to be had stays.
+        return hasAnswer && TryReceive([], SimpleHeader(SocketFlags.None, 0), out _) == SocketError.Success && Kernel.Available == 0;
     }
 
     // In answer to a call of the application at once, as on loopback; in answer to the network when it is done with the instant, so that
@@ -273,11 +274,11 @@ internal sealed class SimulatedSocket : SocketForms, ISocket, ISocketEvents, IDe
 
     private void LetGoOn(PollEvents changed)
     {
-        // Blocked calls that wake up while Close waits find the socket disposed of.
+        // Calls that RealSocket makes go on find the socket disposed of, when they wake up while Close waits.
         if (_isClosing)
         {
-            FailAll(Reading, static operation => operation.IsBlocking ? ErrorWhenClosed(operation) : SocketError.Success);
-            FailAll(Writing, static operation => operation.IsBlocking ? ErrorWhenClosed(operation) : SocketError.Success);
+            FailAll(Reading, ErrorWhileClosing);
+            FailAll(Writing, ErrorWhileClosing);
         }
 
         // Whoever waits is woken by what poll calls readable or writable: not by an urgent byte alone, nor by a little room.
@@ -320,6 +321,9 @@ internal sealed class SimulatedSocket : SocketForms, ISocket, ISocketEvents, IDe
             operation = next;
         }
     }
+
+    private static SocketError ErrorWhileClosing(SocketOperation operation) =>
+        operation.IsBlocking || operation is ReceiveMessageOperation ? ErrorWhenClosed(operation) : SocketError.Success;
 
     // Measured: of blocked calls those of a stream are aborted, others interrupted.
     private static SocketError ErrorWhenClosed(SocketOperation operation) => operation switch

@@ -265,7 +265,7 @@ internal abstract class SocketForms(SimulatedNetwork network, HostSocket kernel)
 
     // .NET makes a receive of no bytes a peek, which waits for data and takes none.
     // Not so with several buffers, or with packet information: there an empty buffer goes to the kernel.
-    private ReceiveHeader SimpleHeader(SocketFlags flags, int length) => length == 0
+    private protected ReceiveHeader SimpleHeader(SocketFlags flags, int length) => length == 0
         ? new ReceiveHeader(flags | SocketFlags.Peek, IsProbe: (flags & SocketFlags.OutOfBand) == 0 || AddressFamily == AddressFamily.Unix)
         : new ReceiveHeader(flags);
 

@@ -79,7 +79,7 @@ internal abstract class SocketWithTransfers(SimulatedNetwork network, HostSocket
         var sent = 0;
         errorCode = SocketError.WouldBlock;
         if (Writing.IsEmpty || !IsBlocking)
-            errorCode = Kernel.Send(buffer, header, out sent);
+            errorCode = SendNow(buffer, header, out sent);
         if (errorCode == SocketError.Success && (sent == buffer.Length || !IsBlocking))
             return sent;
         if (errorCode is not (SocketError.Success or SocketError.WouldBlock) || !IsBlocking)
@@ -101,7 +101,7 @@ internal abstract class SocketWithTransfers(SimulatedNetwork network, HostSocket
         var sent = 0;
         var error = (header.Flags & ~KnownFlags) != 0 ? SocketError.OperationNotSupported : SocketError.WouldBlock;
         if (error == SocketError.WouldBlock && (queue == WritingBeside || queue.MayTry))
-            error = Kernel.Send(buffer.Span, header, out sent);
+            error = SendNow(buffer.Span, header, out sent);
         if (error == SocketError.Success && sent == buffer.Length)
             return new ValueTask<int>(sent);
         if (error is not (SocketError.Success or SocketError.WouldBlock))
@@ -111,17 +111,22 @@ internal abstract class SocketWithTransfers(SimulatedNetwork network, HostSocket
         }
 
         var operation = TakeSend(buffer[sent..], sent, header);
-        if (sent > 0 && operation.TryAtOnce())
-            return Outcome(operation, call);
         operation.Start(call, queue, isBlocking: false, ScheduledEvent.Never, cancellationToken);
         return operation.AsTask();
     }
 
-    private ValueTask<int> Outcome(SendOperation operation, string call)
+    // .NET goes on until nothing more goes: what went may have made room, since its acknowledgement can be here already.
+    private SocketError SendNow(ReadOnlySpan<byte> buffer, in SendHeader header, out int sent)
     {
-        var (error, total) = (operation.Error, operation.Result);
-        operation.Recycle();
-        return error == SocketError.Success ? new ValueTask<int>(total) : ValueTask.FromException<int>(Failed(error, call));
+        var error = Kernel.Send(buffer, header, out sent);
+        while (error == SocketError.Success && sent > 0 && sent < buffer.Length)
+        {
+            // Control messages went with the first bytes.
+            error = Kernel.Send(buffer[sent..], header with { Control = null }, out var more);
+            sent += more;
+        }
+
+        return error == SocketError.WouldBlock && sent > 0 ? SocketError.Success : error;
     }
 
     // ---- Receiving
@@ -213,9 +218,7 @@ internal abstract class SocketWithTransfers(SimulatedNetwork network, HostSocket
         var rented = ArrayPool<byte>.Shared.Rent(rest.Length);
         rest.CopyTo(rented);
         var operation = TakeSend(rented.AsMemory(0, rest.Length), sent, header);
-        // What went may have made room: its acknowledgement can be here already.
-        if (sent == 0 || !operation.TryAtOnce())
-            Wait(operation, call, Writing, SendTimeoutTicks);
+        Wait(operation, call, Writing, SendTimeoutTicks);
         errorCode = operation.Error;
         var total = operation.Result;
         Finish(operation, rented);
