@@ -37,6 +37,9 @@ internal abstract class Side : IDisposable
     /// <summary>Whether the link of a host is down.</summary>
     public bool IsAnyLinkDown => _isLinkDown.AsSpan().Contains(true);
 
+    /// <summary>Whether a link was ever down.</summary>
+    public bool HasLinkFailed { get; private set; }
+
     /// <summary>The network of the host that a socket is on.</summary>
     public INetwork NetworkOf(Slot slot) => _networks[HostOf(slot)];
 
@@ -307,6 +310,7 @@ internal abstract class Side : IDisposable
         if (host >= _networks.Length || _isLinkDown[host] != isUp)
             return false;
         _isLinkDown[host] = !isUp;
+        HasLinkFailed |= !isUp;
         SetLink(host, isUp);
         return true;
     }

@@ -73,7 +73,7 @@ internal sealed record GetError(Slot Socket) : SocketOperation(Socket)
     public override Answer Run(Side side) => side.Now(Socket, socket =>
     {
         var error = (SocketError)socket.GetSocketOption(SocketOptionLevel.Socket, SocketOptionName.Error)!;
-        return new Answer((error).ToString());
+        return new Answer((Rules.IsFreeTrouble(side, socket, error) ? SocketError.Success : error).ToString());
     });
 }
 
