@@ -38,6 +38,9 @@ internal sealed class Observation
 
     private static Seen Look(Side side, int slot, ISocket socket)
     {
+        // What is left there, and so whether closing it resets, is not known.
+        if (Rules.IsFreeContent(side) && socket.SocketType == SocketType.Stream)
+            return new Seen(IsOpen: true, 0, 0);
         var isBulk = side.IsBulk && socket.SocketType == SocketType.Stream;
         var ready = Ready(socket, SelectMode.SelectRead) | (Ready(socket, SelectMode.SelectError) << 2);
         // How much fits is the kernel's own affair once much was sent.

@@ -111,6 +111,9 @@ internal static class Rules
         return state[0] == CloseWait;
     }
 
+    /// <summary>The same goes for the answer of a port that several of them are connected to.</summary>
+    public static bool IsFreeAnswer(Side side, Slot slot) => side.AddressOf(slot) is { } own && side.IsShared(own);
+
     /// <summary>Sizes of buffers of streams that the kernel tunes by itself.</summary>
     public static bool IsFreeOption(SocketOptionLevel level, SocketOptionName name) =>
         level == SocketOptionLevel.Socket && name is SocketOptionName.SendBuffer or SocketOptionName.ReceiveBuffer;
@@ -119,6 +122,18 @@ internal static class Rules
     /// grow with the memory that a segment took (tcp_grow_window looks at those of 128 bytes and more).</summary>
     public static bool IsFreeOption(Side side, int level, int number) =>
         (level, number) == (6, 2) && (side.IsBulk || side.LargestContent >= 128);
+
+    /// <summary>Whether less than SO_RCVLOWAT is enough depends on the window that is left.</summary>
+    public static bool IsFreeLowWater(Side side) => side is { IsBulk: true, HasLowWater: true };
+
+    /// <summary>Whether the end came through before the reset, when Close has waited in vain, depends on the window as well.</summary>
+    public static bool IsFreeLinger(Side side, Slot slot) => side.IsBulk && side[slot] is { SocketType: SocketType.Stream };
+
+    /// <summary>A message that waits, and another receive behind it: a shutdown wakes both, and what comes next goes to whoever is there
+    /// first again.</summary>
+    public static bool IsFreeWake(Side side, Slot slot) =>
+        side.Calls.Exists(call => Waits(call, slot, Direction.In) && call.Kind == CallKind.Message)
+        && side.Calls.Count(call => Waits(call, slot, Direction.In)) > 1;
 
     /// <summary>What a cork holds back of more than a window is the rest of a division by the size of segments.</summary>
     public static bool HoldsFreeRest(Side side) => side.IsBulk && side.HasCork;
@@ -176,9 +191,9 @@ internal static class Rules
             call.Answer is null && call.Kind == CallKind.Connect && side[call.Socket] is { AddressFamily: AddressFamily.Unix });
 
     /// <summary>A receiver that was shut is told the end whenever nothing is there at that moment, and closing resets when something has come
-    /// since: with more under way than a window both are a matter of moments.</summary>
+    /// since: with more under way than a window both are a matter of moments. So is how far a connection to itself has got that is full.</summary>
     public static bool IsFreeFlow(Side side, Slot slot, bool isLarge, bool shutsReceiver) =>
-        side[slot] is { SocketType: SocketType.Stream } && ((isLarge && side.HasShutReceiver) || (shutsReceiver && side.IsBulk));
+        side[slot] is { SocketType: SocketType.Stream } && ((isLarge && (side.HasShutReceiver || side.State(slot).IsOwnPeer)) || (shutsReceiver && side.IsBulk));
 
     /// <summary>Whether a large send has been taken by the time that the other end resets the connection is free as well.</summary>
     public static bool IsFreeAbort(Side side) =>

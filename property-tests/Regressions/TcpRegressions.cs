@@ -330,7 +330,7 @@ public class TcpRegressions
         new Connect(0, Target.BoundBy(0), Form.Sync));
 
     [Fact]
-    public void Connect_AfterDisconnectOfAnAttemptThatEnded_IsInvalid() => Regression.Agrees(
+    public void Connect_AfterDisconnectOfAnAttemptThatEnded_TellsTheEnd() => Regression.Agrees(
         new Create(0, Socks.Tcp6),
         new SetBlocking(0, false),
         new Shutdown(0, SocketShutdown.Both),

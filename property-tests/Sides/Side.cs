@@ -61,6 +61,12 @@ internal abstract class Side : IDisposable
     /// <summary>The most bytes that one call was to send.</summary>
     public int LargestContent { get; private set; }
 
+    /// <summary>Whether a stream was closed.</summary>
+    public bool HasClosedStream { get; set; }
+
+    /// <summary>Whether a program waits for more than a byte (SO_RCVLOWAT).</summary>
+    public bool HasLowWater { get; set; }
+
     /// <summary>Whether small packets of a stream are held back (TCP_CORK).</summary>
     public bool HasCork { get; set; }
 
@@ -90,6 +96,9 @@ internal abstract class Side : IDisposable
     public void SetAddress(Slot slot, EndPoint? endPoint) => _addresses[slot.Number] = endPoint;
 
     /// <summary>Whether several sockets receive what is sent to a port: listeners, or bound datagram sockets.</summary>
+    public EndPoint? AddressOf(Slot slot) => slot.Number >= 0 ? _addresses[slot.Number] : null;
+
+    /// <inheritdoc cref="Agreement.Rules.IsFreeDestination"/>
     public bool IsShared(EndPoint endPoint)
     {
         if (endPoint is not IPEndPoint inet)
@@ -356,6 +365,9 @@ internal struct SlotState
 
     /// <summary>Its receiving was shut down.</summary>
     public bool IsReceiveShut;
+
+    /// <summary>It was to be connected to itself.</summary>
+    public bool IsOwnPeer;
 
     /// <summary>An asynchronous call that waited on it was cancelled.</summary>
     public bool HasCancelled;

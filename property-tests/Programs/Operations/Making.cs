@@ -94,8 +94,10 @@ internal sealed record Connect(Slot Socket, Target To, Form Form) : SocketOperat
             return Answer.NoSocket;
         if (Rules.IsFreeDestination(side, endPoint)
             || Rules.IsFreeTurn(side, Socket)
+            || Rules.IsFreeAnswer(side, Socket)
             || KnownDifferences.LeavesStaleFlow(side, Socket, To))
             return Answer.Skipped;
+        side.State(Socket).IsOwnPeer |= To.Of == Socket;
         return side.Call(
             Socket,
             Direction.Out,
@@ -202,6 +204,8 @@ internal sealed record Shutdown(Slot Socket, SocketShutdown How) : SocketOperati
     {
         if (Rules.IsFreeFlow(side, Socket, isLarge: false, shutsReceiver: How != SocketShutdown.Send) || Rules.IsFreeAttempt(side, Socket))
             return Answer.Skipped;
+        if (How != SocketShutdown.Send && Rules.IsFreeWake(side, Socket))
+            return Answer.Skipped;
         side.HasShutReceiver |= How != SocketShutdown.Send;
         side.State(Socket).IsReceiveShut |= How != SocketShutdown.Send;
         socket.Shutdown(How);
@@ -216,6 +220,7 @@ internal sealed record Dispose(Slot Socket) : SocketOperation(Socket)
         if (Rules.IsFreeAbort(side) || Rules.IsFreeClose(side, Socket, isLingering: false))
             return Answer.Skipped;
         side.IsUneven |= Rules.CutsShort(side, Socket, socket, isAbortive: false);
+        side.HasClosedStream |= socket.SocketType == SocketType.Stream;
         side.State(Socket).IsClosed = true;
         socket.Dispose();
         return Answer.Done;
@@ -229,9 +234,10 @@ internal sealed record Close(Slot Socket, int Seconds) : SocketOperation(Socket)
 
     public override Answer Run(Side side) => side.Now(Socket, socket =>
     {
-        if ((Seconds > 0 && Rules.IsFreeEndOfWaits(side, Socket)) || Rules.IsFreeAbort(side) || Rules.IsFreeClose(side, Socket, Seconds > 0))
+        if ((Seconds > 0 && (Rules.IsFreeEndOfWaits(side, Socket) || Rules.IsFreeLinger(side, Socket))) || Rules.IsFreeAbort(side) || Rules.IsFreeClose(side, Socket, Seconds > 0))
             return Answer.Skipped;
         side.IsUneven |= Rules.CutsShort(side, Socket, socket, isAbortive: Seconds >= 0);
+        side.HasClosedStream |= socket.SocketType == SocketType.Stream;
         side.State(Socket).IsClosed = true;
         socket.Close(Seconds);
         return Answer.Done;

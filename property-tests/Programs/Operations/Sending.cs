@@ -28,7 +28,7 @@ internal sealed record SendLarge(Slot Socket, int Kilobytes, Form Form) : Socket
 {
     public override Answer Run(Side side)
     {
-        if (Rules.IsFreeFlow(side, Socket, isLarge: true, shutsReceiver: false) || Rules.IsFreeFill(side, Socket))
+        if (Rules.IsFreeFlow(side, Socket, isLarge: true, shutsReceiver: false) || Rules.IsFreeFill(side, Socket) || side.HasLowWater)
             return Answer.Skipped;
         side.IsBulk = true;
         side.IsUneven |= Rules.HoldsFreeRest(side);

@@ -86,6 +86,9 @@ internal sealed record SetRawOption(Slot Socket, int Level, int Name, int Value)
 {
     public override Answer Run(Side side) => side.Now(Socket, socket =>
     {
+        side.HasLowWater |= (Level, Name) == (1, 18);
+        if (Agreement.Rules.IsFreeLowWater(side))
+            return Answer.Skipped;
         socket.SetRawSocketOption(Level, Name, BitConverter.GetBytes(Value));
         side.HasCork |= (Level, Name) == (6, 3) && socket.SocketType == SocketType.Stream;
         side.IsUneven |= Agreement.Rules.HoldsFreeRest(side);

@@ -42,20 +42,18 @@ internal sealed class ConnectAttempt(Socket socket)
     /// <returns>Success, or what connect(2) answered: InProgress while the attempt goes on.</returns>
     internal SocketError Begin(EndPoint remoteEP)
     {
-        // An attempt that went on by itself has succeeded: connect(2) says so, once.
-        if (NoticeSuccess())
-            return SocketError.Success;
-        var former = _underWay;
-        if (IsTcp && former is null && socket.IsBound)
+        // As connect(2) says it: how the attempt stands that went on by itself.
+        if (_underWay is not null)
+            return End();
+        if (IsTcp && socket.IsBound)
             _local = socket.LocalEndPoint;
         var error = Ask(MessageAddress.Of(remoteEP, socket).Span);
-        if (error == SocketError.AlreadyInProgress)
-            return error;
-        _underWay = error == SocketError.InProgress ? remoteEP : null;
-        if (error == SocketError.Success)
+        if (error == SocketError.InProgress)
+            _underWay = remoteEP;
+        else if (error == SocketError.Success)
             Tell(remoteEP);
-        else if (error is not (SocketError.InProgress or SocketError.IsConnected))
-            Mend(former);
+        else if (error is not (SocketError.AlreadyInProgress or SocketError.IsConnected))
+            Mend(null);
         return error;
     }
 

@@ -439,9 +439,9 @@ internal sealed partial class TcpSocket : InetSocket, ITcpOutput
     private SocketError FindSource(HostAddress remote, out HostAddress source)
     {
         source = default;
-        // What it is bound to is looked at before where it goes (ip_route_output_key).
-        var cannotSend = Port.IsHeld && Local.Address.IsIPv4 && (Local.Address.IsMulticast || Local.Address.IsLimitedBroadcast);
-        if (cannotSend && remote.IsIPv4 && !(IsIPv6 && Options.IPv6Only))
+        // What it is bound to is looked at before where it goes (ip_route_output_key); a socket of IPv4 has the address for receiving only.
+        var cannotSend = IsIPv6 && Port.IsHeld && Local.Address.IsIPv4 && (Local.Address.IsMulticast || Local.Address.IsLimitedBroadcast);
+        if (cannotSend && remote.IsIPv4 && !Options.IPv6Only)
             return SocketError.InvalidArgument;
         if (remote.IsMulticast || remote.IsLimitedBroadcast || (IsIPv6 && Options.IPv6Only && remote.IsIPv4))
             return SocketError.NetworkUnreachable;

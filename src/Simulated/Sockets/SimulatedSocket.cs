@@ -14,6 +14,7 @@ internal sealed class SimulatedSocket : SocketForms, ISocket, ISocketEvents, IDe
     private List<PollOperation>? _watchers;
     private PollEvents _changed;
     private bool _isClosing;
+    private bool _hadBlocked;
 
     /// <summary>Makes a socket over one of the kernel's, whose reference it takes over, as well as a descriptor of the host.</summary>
     internal SimulatedSocket(SimulatedNetwork network, HostSocket kernel, ProtocolType protocolType)
@@ -248,6 +249,7 @@ internal sealed class SimulatedSocket : SocketForms, ISocket, ISocketEvents, IDe
         if (!Kernel.HasPeer)
             return true;
         _isClosing = true;
+        _hadBlocked = HasBlocked;
         Kernel.Shutdown(SocketShutdown.Send);
         var hasAnswer = IsReady(SelectMode.SelectRead)
             || Network.WaitForAny([(this, SelectMode.SelectRead)], nameof(Close), milliseconds * TimeSpan.TicksPerMillisecond);
@@ -322,6 +324,8 @@ internal sealed class SimulatedSocket : SocketForms, ISocket, ISocketEvents, IDe
         }
     }
 
+    private bool HasBlocked => Reading.HasBlocked || Writing.HasBlocked || !WritingBeside.IsEmpty;
+
     private static SocketError ErrorWhileClosing(SocketOperation operation) =>
         operation.IsBlocking || operation is ReceiveMessageOperation ? ErrorWhenClosed(operation) : SocketError.Success;
 
@@ -349,7 +353,7 @@ internal sealed class SimulatedSocket : SocketForms, ISocket, ISocketEvents, IDe
             return;
         Loop.Verify(nameof(Dispose));
         IsDisposed = true;
-        var hasBlocked = Reading.HasBlocked || Writing.HasBlocked || !WritingBeside.IsEmpty;
+        var hasBlocked = HasBlocked || _hadBlocked;
         // .NET aborts the connection when a call was pending, unless sending was shut down.
         abort |= !IsListening && !HasShutdownSend && !(Reading.IsEmpty && Writing.IsEmpty && WritingBeside.IsEmpty);
         FailAll(Reading, ErrorWhenClosed);

@@ -379,19 +379,27 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, HostSocke
 
     private SocketError BeginConnect(EndPoint remote)
     {
-        // An attempt that went on by itself has succeeded: connect(2) says so, once.
-        if (NoticeConnected())
-            return SocketError.Success;
-        if (IsTcp && _connectingTo is null && _bound is not null)
+        if (_connectingTo is not null)
+            return EndAttempt();
+        if (IsTcp && _bound is not null)
             _local ??= EndPoints.ToEndPoint(Kernel.LocalName, AddressFamily);
         var error = Kernel.Connect(EndPoints.ToName(remote, AddressFamily, DualMode));
         if (error == SocketError.Success)
             OnConnected(remote);
         else if (error == SocketError.InProgress)
             _connectingTo = remote;
-        else if (error == SocketError.IsConnected)
-            _connectingTo = null;
-        else if (error != SocketError.AlreadyInProgress)
+        else if (error is not (SocketError.AlreadyInProgress or SocketError.IsConnected))
+            OnConnectFailed();
+        return error;
+    }
+
+    // As connect(2) says it: how the attempt stands that went on by itself.
+    private SocketError EndAttempt()
+    {
+        if (NoticeConnected())
+            return SocketError.Success;
+        var error = Kernel.ContinueConnect();
+        if (error != SocketError.AlreadyInProgress)
             OnConnectFailed();
         return error;
     }
