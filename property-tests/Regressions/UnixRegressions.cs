@@ -477,4 +477,24 @@ public sealed class UnixRegressions
         new Bind(0, new Target(Place.Path, 2)),
         new Connect(0, Target.BoundBy(0), Form.Sync),
         new Connect(0, Target.BoundBy(0), Form.Sync));
+
+    [Fact]
+    public void Disconnect_ThatKeepsTheDescriptor_KeepsTheLocalEndPoint() => Regression.Agrees(
+        new Create(0, Socks.UnixDatagram),
+        new Bind(0, new Target(Place.Abstract, 1)),
+        new Disconnect(0, true, Form.Async),
+        new Disconnect(0, false, Form.Sync),
+        new LocalEndPoint(0));
+
+    [Fact]
+    public void Connect_ThatWaits_HearsThatTheFileIsRemoved() => Regression.Agrees(
+        new Create(0, Socks.UnixSeqpacket),
+        new Bind(0, new Target(Place.Path, 2)),
+        new Listen(0, 0),
+        new Create(1, Socks.UnixSeqpacket),
+        new Connect(1, Target.BoundBy(0), Form.Sync),
+        new PassSocket(1, 0, 2, Form.Sync),
+        new Create(2, Socks.UnixSeqpacket),
+        new Connect(2, Target.BoundBy(0), Form.Sync),
+        new Close(0, 0));
 }

@@ -191,6 +191,12 @@ internal abstract class UnixConnectionSocket(HostStack host, SocketType type) : 
             connection!.Release(abort: false);
     }
 
+    internal override void OnUnlinked()
+    {
+        if (_listening is not null)
+            RefuseWaiting();
+    }
+
     private void RefuseWaiting()
     {
         while (_listening!.FirstWaiting is { } waiting)

@@ -181,6 +181,8 @@ internal sealed class UnixDatagramSocket(HostStack host) : UnixSocket(host, Sock
         }
     }
 
+    internal override void OnUnlinked() => LetUnconnectedAsk();
+
     private protected override void ShutDown(bool receive, bool send)
     {
         base.ShutDown(receive, send);

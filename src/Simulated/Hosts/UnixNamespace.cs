@@ -100,8 +100,10 @@ internal sealed class UnixNamespace
     internal void Unlink(UnixName name)
     {
         Version++;
-        if (Walk(name, out var path) == UnixPathKind.Entry && _paths.Remove(path))
-            CountBelow(path, -1);
+        if (Walk(name, out var path) != UnixPathKind.Entry || !_paths.Remove(path, out var socket))
+            return;
+        CountBelow(path, -1);
+        socket?.OnUnlinked();
     }
 
     private UnixPathKind Walk(UnixName name, out string path) => UnixPath.Walk(name.Text, _paths.ContainsKey, out path);

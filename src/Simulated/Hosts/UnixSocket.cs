@@ -149,6 +149,9 @@ internal abstract class UnixSocket : HostSocket, IUnixSender
         return SocketError.Success;
     }
 
+    /// <summary>The path is gone, though the socket may be passed on: those who ask for it again and again find nobody.</summary>
+    internal abstract void OnUnlinked();
+
     /// <summary>Makes the two ends of a pair (socketpair(2)).</summary>
     internal void Join(UnixSocket other)
     {

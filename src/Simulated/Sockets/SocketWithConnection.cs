@@ -150,7 +150,8 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, HostSocke
     public void Disconnect(bool reuseSocket)
     {
         EndConnection(reuseSocket);
-        _local = null;
+        if (reuseSocket)
+            _local = null;
     }
 
     private void EndConnection(bool reuseSocket)
