@@ -14,6 +14,12 @@ internal static class KnownDifferences
     public static int Count { get; } =
         typeof(KnownDifferences).GetMethods(BindingFlags.Public | BindingFlags.Static).Count(static method => method.ReturnType == typeof(bool));
 
+    /// <summary>A Unix stream or seqpacket socket that was connected and disconnected for reuse can be connected again in the simulator.
+    /// RealSocket cannot where Socket has not made the first connection itself: it takes the new descriptor for one that failed
+    /// (docs/kernel-notes/real-blocking.md).</summary>
+    public static bool IsUsedUp(Side side, Slot slot) =>
+        side.State(slot).IsReused && side[slot] is { AddressFamily: AddressFamily.Unix, SocketType: not SocketType.Dgram };
+
     /// <summary>A connect to an IPv4 address that fails where the way is looked for, on a UDP socket that has a peer, leaves that peer, but
     /// Linux has noted the address already (inet->cork.fl, ip4_datagram_connect): what is sent to the peer goes there from the second
     /// datagram on, and nobody is told. The simulator goes on sending to the peer (docs/fidelity.md).</summary>

@@ -58,11 +58,15 @@ internal static class Rules
         side.Calls.Exists(call => call.Answer is null && call.Socket == slot && !call.IsBlocked);
 
     /// <summary>When an attempt to connect is shut down, the connect and another call that waits there race for the one error if one of them is a
-    /// thread; a connect that misses it waits on (37 of 120 runs). Asynchronous calls are told in order: the connect of the reset (60 of 60).</summary>
-    public static bool IsFreeAttempt(Side side, Slot slot) =>
-        side.Calls.Count(call => call.Answer is null && call.Socket == slot) > 1
-        && side.Calls.Exists(call => call.Answer is null && call.Socket == slot && call.Kind == CallKind.Connect)
-        && side.Calls.Exists(call => call.Answer is null && call.Socket == slot && call.IsBlocked);
+    /// thread; a connect that misses it waits on (37 of 120 runs). Asynchronous calls are told in order: the connect of the reset (60 of 60); but a
+    /// message waits beside the others.</summary>
+    public static bool IsFreeAttempt(Side side, Slot slot)
+    {
+        var calls = side.Calls.FindAll(call => call.Answer is null && call.Socket == slot);
+        return calls.Count > 1
+            && (calls.Exists(static call => call.Kind == CallKind.Message)
+                || (calls.Exists(static call => call.Kind == CallKind.Connect) && calls.Exists(static call => call.IsBlocked)));
+    }
 
     /// <summary>So do two calls that wait on one socket when an error comes, and either is told it (two threads at a reset connection: the one that
     /// receives in 66 of 120 runs).</summary>
@@ -123,7 +127,7 @@ internal static class Rules
     public static bool IsFreeOption(Side side, int level, int number) =>
         (level, number) == (6, 2) && (side.IsBulk || side.LargestContent >= 128);
 
-    /// <summary>Whether less than SO_RCVLOWAT is enough depends on the window that is left.</summary>
+    /// <summary>Whether less than SO_RCVLOWAT is enough depends on the window that is left, and so does what counts for TCP_NOTSENT_LOWAT.</summary>
     public static bool IsFreeLowWater(Side side) => side is { IsBulk: true, HasLowWater: true };
 
     /// <summary>Whether the end came through before the reset, when Close has waited in vain, depends on the window as well.</summary>
@@ -216,6 +220,10 @@ internal static class Rules
     /// tells those who connect, is a matter of milliseconds (unix_gc).</summary>
     public static bool IsFreeCollection(Side side, Slot passed) =>
         side[passed] is { AddressFamily: AddressFamily.Unix } && side.State(passed).IsListening;
+
+    /// <summary>Whether .NET still holds a cancelled receive in its queue when the socket has been shut down, and queues another behind it.</summary>
+    public static bool IsFreeAfterCancel(Side side, Slot slot, Direction direction, Form form) =>
+        direction == Direction.In && form == Form.Async && side.State(slot) is { HasCancelled: true, IsReceiveShut: true };
 
     private static bool Waits(PendingCall call, Slot slot, Direction direction) =>
         call.Answer is null && call.Socket == slot && call.Direction == direction;

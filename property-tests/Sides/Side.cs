@@ -64,7 +64,7 @@ internal abstract class Side : IDisposable
     /// <summary>Whether a stream was closed.</summary>
     public bool HasClosedStream { get; set; }
 
-    /// <summary>Whether a program waits for more than a byte (SO_RCVLOWAT).</summary>
+    /// <summary>Whether a program waits for more than a byte (SO_RCVLOWAT), or for less than a full buffer (TCP_NOTSENT_LOWAT).</summary>
     public bool HasLowWater { get; set; }
 
     /// <summary>Whether small packets of a stream are held back (TCP_CORK).</summary>
@@ -272,6 +272,8 @@ internal abstract class Side : IDisposable
             return Answer.NoSocket;
         if (Agreement.Rules.IsFreeOrder(this, slot, direction, form, kind))
             return Answer.Busy;
+        if (Agreement.Rules.IsFreeAfterCancel(this, slot, direction, form))
+            return Answer.Skipped;
         if (form == Form.Sync && !socket.Blocking)
             return Now(() => describe(sync(socket)));
         if (form == Form.Sync)
@@ -365,6 +367,9 @@ internal struct SlotState
 
     /// <summary>Its receiving was shut down.</summary>
     public bool IsReceiveShut;
+
+    /// <summary>It was disconnected for reuse.</summary>
+    public bool IsReused;
 
     /// <summary>It was to be connected to itself.</summary>
     public bool IsOwnPeer;

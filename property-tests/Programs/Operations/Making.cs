@@ -95,6 +95,7 @@ internal sealed record Connect(Slot Socket, Target To, Form Form) : SocketOperat
         if (Rules.IsFreeDestination(side, endPoint)
             || Rules.IsFreeTurn(side, Socket)
             || Rules.IsFreeAnswer(side, Socket)
+            || KnownDifferences.IsUsedUp(side, Socket)
             || KnownDifferences.LeavesStaleFlow(side, Socket, To))
             return Answer.Skipped;
         side.State(Socket).IsOwnPeer |= To.Of == Socket;
@@ -117,6 +118,7 @@ internal sealed record ConnectTimed(Slot Socket, Target To, int Milliseconds) : 
             return Answer.NoSocket;
         if (Rules.IsFreeDestination(side, endPoint)
             || Rules.IsFreeTurn(side, Socket)
+            || KnownDifferences.IsUsedUp(side, Socket)
             || KnownDifferences.LeavesStaleFlow(side, Socket, To))
             return Answer.Skipped;
         side.State(Socket).LimitTo(Milliseconds);
@@ -193,7 +195,11 @@ internal sealed record Disconnect(Slot Socket, bool Reuse, Form Form) : SocketOp
             });
     }
 
-    private void NoteFreshSocket(Side side) => side.State(Socket).IsReceiveShut &= !Reuse;
+    private void NoteFreshSocket(Side side)
+    {
+        side.State(Socket).IsReceiveShut &= !Reuse;
+        side.State(Socket).IsReused |= Reuse;
+    }
 }
 
 internal sealed record Shutdown(Slot Socket, SocketShutdown How) : SocketOperation(Socket)

@@ -86,7 +86,7 @@ internal sealed record SetRawOption(Slot Socket, int Level, int Name, int Value)
 {
     public override Answer Run(Side side) => side.Now(Socket, socket =>
     {
-        side.HasLowWater |= (Level, Name) == (1, 18);
+        side.HasLowWater |= (Level, Name) is (1, 18) or (6, 25);
         if (Agreement.Rules.IsFreeLowWater(side))
             return Answer.Skipped;
         socket.SetRawSocketOption(Level, Name, BitConverter.GetBytes(Value));
