@@ -41,8 +41,11 @@ internal sealed class Lockstep(Side real, Side simulated)
     {
         var calls = simulated.Calls.Count;
         operation = Comparable(operation);
+        var collected = simulated.Collected;
         var simulatedAnswer = simulated.Make(operation);
         var realAnswer = real.Make(operation);
+        if (simulated.Collected > collected)
+            Thread.Sleep(Rules.Collection);
         real.IsBulk = simulated.IsBulk |= real.IsBulk;
         real.IsUneven = simulated.IsUneven |= real.IsUneven;
         if (simulated.Calls.Count > calls || real.Calls.Count > calls)

@@ -497,4 +497,15 @@ public sealed class UnixRegressions
         new Create(2, Socks.UnixSeqpacket),
         new Connect(2, Target.BoundBy(0), Form.Sync),
         new Close(0, 0));
+
+    [Fact]
+    public void SocketsThatNobodyCanReceive_AreGoneWhenTheyAreSentTo() => Regression.Agrees(
+        new Create(0, Socks.UnixDatagram),
+        new Bind(0, new Target(Place.Abstract, 1)),
+        new Create(1, Socks.UnixDatagram),
+        new Connect(1, Target.BoundBy(0), Form.Sync),
+        new PassSocket(1, 0, 1, Form.Sync),
+        new Disconnect(0, true, Form.Sync),
+        new Dispose(1),
+        new SendTo(0, 1, Target.BoundBy(0), Form.Sync));
 }

@@ -308,6 +308,9 @@ internal abstract class Side : IDisposable
     /// <summary>Makes a blocking call on a thread, and returns when it has ended or waits.</summary>
     public abstract void RunOnThread(IThreadCall call);
 
+    /// <summary>How many sockets were closed because nobody could ever receive them; 0 where that is not known.</summary>
+    public virtual long Collected => 0;
+
     /// <summary>Lets everything happen that is due now.</summary>
     public abstract void Settle();
 

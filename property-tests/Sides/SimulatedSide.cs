@@ -75,6 +75,8 @@ internal sealed class SimulatedSide : Side
 
     protected override void SetLink(int host, bool isUp) => _hosts[host].IsLinkUp = isUp;
 
+    public override long Collected => _hosts.Sum(static host => host.Stack.Unix.InFlight.Collected);
+
     public override void Settle() => _simulation.Advance(TimeSpan.Zero);
 
     public override void Pass(TimeSpan time) => _simulation.Advance(time);

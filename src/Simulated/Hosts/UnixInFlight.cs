@@ -19,6 +19,9 @@ internal sealed class UnixInFlight
 
     internal void Remove(LinkedListNode<UnixSocket> place) => _sockets.Remove(place);
 
+    /// <summary>How many sockets were closed because they could never be received.</summary>
+    internal long Collected { get; private set; }
+
     /// <summary>Closes what can never be received. To be called when a Unix socket has been closed.</summary>
     internal void Collect()
     {
@@ -30,6 +33,7 @@ internal sealed class UnixInFlight
             var garbage = Garbage();
             // All queues are emptied before the first socket in them is let go: that may close any of them.
             var queues = garbage.SelectMany(static socket => socket.Queues).ToList();
+            Collected += garbage.Count;
             foreach (var socket in garbage)
                 socket.EmptyQueues();
             foreach (var queue in queues)
