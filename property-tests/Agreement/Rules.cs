@@ -152,9 +152,12 @@ internal static class Rules
     /// <summary>So is whether an urgent byte behind it has come.</summary>
     public static bool IsFreeUrgency(Side side) => side.IsBulk;
 
-    /// <summary>How much a send buffer of a chosen size takes is the kernel's accounting: what of it is under way, whether the last packet has room,
+    /// <summary>How much a buffer of a chosen size takes is the kernel's accounting: what of it is under way, whether the last packet has room,
     /// the memory that packets need besides their bytes (linux-sockets: totals of a full stream differ from run to run).</summary>
-    public static bool IsFreeFill(Side side, Slot slot) => side.HasChosenSendBuffer && side[slot] is { SocketType: SocketType.Stream };
+    public static bool IsFreeFill(Side side, Slot slot) => side.HasChosenBuffer && side[slot] is { SocketType: SocketType.Stream };
+
+    /// <summary>So is when the rest of a full stream comes through a receive buffer that was made small.</summary>
+    public static bool IsFreeTrickle(Side side, Slot slot) => side is { IsUneven: true, HasChosenBuffer: true } && side[slot] is { SocketType: SocketType.Stream };
 
     /// <summary>How much of a stream went before it was cut short, or was full, differs from run to run.</summary>
     public static bool IsFreeContent(Side side) => side.IsUneven;
@@ -199,9 +202,11 @@ internal static class Rules
             call.Answer is null && call.Kind == CallKind.Connect && side[call.Socket] is { AddressFamily: AddressFamily.Unix });
 
     /// <summary>A receiver that was shut is told the end whenever nothing is there at that moment, and closing resets when something has come
-    /// since: with more under way than a window both are a matter of moments. So is how far a connection to itself has got that is full.</summary>
+    /// since: with more under way than a window both are a matter of moments. So is how far a connection to itself has got
+    /// that is full, and whether who sends more meets the end of a closed peer or its reset.</summary>
     public static bool IsFreeFlow(Side side, Slot slot, bool isLarge, bool shutsReceiver) =>
-        side[slot] is { SocketType: SocketType.Stream } && ((isLarge && (side.HasShutReceiver || side.State(slot).IsOwnPeer)) || (shutsReceiver && side.IsBulk));
+        side[slot] is { SocketType: SocketType.Stream } && ((isLarge && (side.HasShutReceiver || side.State(slot).IsOwnPeer || (side is { IsBulk: true, HasClosedStream: true } && !side.State(slot).IsClosed)))
+            || (shutsReceiver && side.IsBulk));
 
     /// <summary>Whether a large send has been taken by the time that the other end resets the connection is free as well.</summary>
     public static bool IsFreeAbort(Side side) =>
@@ -215,10 +220,9 @@ internal static class Rules
         && side.Calls.Exists(call => Waits(call, slot, Direction.In) && !call.IsBlocked)
         && (isLingering || side.Calls.Exists(call => Waits(call, slot, Direction.Out) && call.IsBlocked));
 
-    /// <summary>Closing that resets throws away what is under way, and how much that is of a large send is not known.</summary>
-    public static bool CutsShort(Side side, Slot slot, ISocket socket, bool isAbortive) =>
-        side.IsBulk && IsStream(socket) && !side.State(slot).IsClosed
-        && (isAbortive || side.State(slot).IsListening || side.Calls.Exists(call => call.Answer is null && call.Socket == slot) || socket.Available > 0);
+    /// <summary>Closing may reset, at once or when more is sent there: that throws away what is under way, and how much that is of a large send
+    /// is not known.</summary>
+    public static bool CutsShort(Side side, Slot slot, ISocket socket) => side.IsBulk && IsStream(socket) && !side.State(slot).IsClosed;
 
     /// <summary>When the kernel finds that nobody can receive a listener any more, which may be in a message of a connection in its own queue, and
     /// tells those who connect, is a matter of milliseconds (unix_gc).</summary>

@@ -350,4 +350,10 @@ public class TcpRegressions
         new Connect(2, Target.PortOf(0, Place.Loopback), Form.Sync),
         new Receive(2, 1, Form.Async),
         new Dispose(2));
+
+    [Fact]
+    public void Connect_ToNowhereWhenBound_IsToItself() => Regression.Agrees(
+        new Create(0, Socks.Tcp4),
+        new Bind(0, new Target(Place.Loopback, 2)),
+        new Connect(0, new Target(Place.Any, 2), Form.Sync));
 }

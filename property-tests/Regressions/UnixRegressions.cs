@@ -508,4 +508,12 @@ public sealed class UnixRegressions
         new Disconnect(0, true, Form.Sync),
         new Dispose(1),
         new SendTo(0, 1, Target.BoundBy(0), Form.Sync));
+
+    [Fact]
+    public void LocalEndPoint_AfterTwoDisconnects_IsThatOfTheFreshDescriptor() => Regression.Agrees(
+        new CreatePair(0, 1, SocketType.Dgram),
+        new Bind(0, new Target(Place.Path, 1)),
+        new Disconnect(0, true, Form.Async),
+        new Disconnect(0, false, Form.Sync),
+        new LocalEndPoint(0));
 }

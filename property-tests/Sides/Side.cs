@@ -70,8 +70,8 @@ internal abstract class Side : IDisposable
     /// <summary>Whether small packets of a stream are held back (TCP_CORK).</summary>
     public bool HasCork { get; set; }
 
-    /// <summary>Whether a program has chosen the size of a send buffer.</summary>
-    public bool HasChosenSendBuffer { get; set; }
+    /// <summary>Whether a program has chosen the size of a buffer.</summary>
+    public bool HasChosenBuffer { get; set; }
 
     /// <summary>Whether the receiving of a stream was shut down.</summary>
     public bool HasShutReceiver { get; set; }

@@ -225,7 +225,7 @@ internal sealed record Dispose(Slot Socket) : SocketOperation(Socket)
     {
         if (Rules.IsFreeAbort(side) || Rules.IsFreeClose(side, Socket, isLingering: false))
             return Answer.Skipped;
-        side.IsUneven |= Rules.CutsShort(side, Socket, socket, isAbortive: false);
+        side.IsUneven |= Rules.CutsShort(side, Socket, socket);
         side.HasClosedStream |= socket.SocketType == SocketType.Stream;
         side.State(Socket).IsClosed = true;
         socket.Dispose();
@@ -242,7 +242,7 @@ internal sealed record Close(Slot Socket, int Seconds) : SocketOperation(Socket)
     {
         if ((Seconds > 0 && (Rules.IsFreeEndOfWaits(side, Socket) || Rules.IsFreeLinger(side, Socket))) || Rules.IsFreeAbort(side) || Rules.IsFreeClose(side, Socket, Seconds > 0))
             return Answer.Skipped;
-        side.IsUneven |= Rules.CutsShort(side, Socket, socket, isAbortive: Seconds >= 0);
+        side.IsUneven |= Rules.CutsShort(side, Socket, socket);
         side.HasClosedStream |= socket.SocketType == SocketType.Stream;
         side.State(Socket).IsClosed = true;
         socket.Close(Seconds);

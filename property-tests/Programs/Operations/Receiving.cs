@@ -245,7 +245,7 @@ internal sealed record Drain(Slot Socket) : SocketOperation(Socket)
     {
         if (Rules.IsFreeOrder(side, Socket, Direction.In, Form.Sync, CallKind.Other) || side.State(Socket).IsListening)
             return Answer.Busy;
-        if (Rules.IsFreeMeeting(side, Socket, Direction.In))
+        if (Rules.IsFreeMeeting(side, Socket, Direction.In) || Rules.IsFreeTrickle(side, Socket))
             return Answer.Skipped;
         var wasBlocking = socket.Blocking;
         socket.Blocking = false;

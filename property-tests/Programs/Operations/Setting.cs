@@ -107,7 +107,8 @@ internal sealed record SetBuffer(Slot Socket, bool OfReceiving, int Bytes) : Soc
             socket.SendBufferSize = Bytes;
         // A buffer that is set small makes fewer bytes a lot.
         side.IsBulk |= socket.SocketType == SocketType.Stream;
-        side.HasChosenSendBuffer |= !OfReceiving;
+        side.HasChosenBuffer = true;
+        side.IsUneven |= side.IsBulk && socket.SocketType == SocketType.Stream && side.LargestContent > Bytes;
         return Answer.Of(OfReceiving ? socket.ReceiveBufferSize : socket.SendBufferSize);
     });
 }

@@ -149,9 +149,18 @@ internal sealed partial class TcpSocket : InetSocket, ITcpOutput
             return refusal;
         var remote = name.Inet;
         if (remote.Address.IsAny)
-            remote = remote with { Address = remote.Address.IsIPv4 || IsBoundToIPv4 ? HostAddress.LoopbackIPv4 : HostAddress.LoopbackIPv6 };
+            remote = remote with { Address = Anywhere(remote.Address) };
         var error = FindSource(remote.Address, out var source);
         return error == SocketError.Success ? Open(source, remote) : error;
+    }
+
+    // To nowhere in particular means to the address that the socket is bound to, by IPv4, and else to this host (ip_route_output_key,
+    // tcp_v6_connect).
+    private HostAddress Anywhere(HostAddress remote)
+    {
+        if (remote.IsIPv4 && Port.IsHeld && Local.Address is { IsIPv4: true, IsAny: false, IsLimitedBroadcast: false, IsMulticast: false })
+            return Local.Address;
+        return remote.IsIPv4 || IsBoundToIPv4 ? HostAddress.LoopbackIPv4 : HostAddress.LoopbackIPv6;
     }
 
     /// <summary>Begins as the other end of a request that a listener took.</summary>

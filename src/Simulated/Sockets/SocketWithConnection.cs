@@ -149,8 +149,10 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, HostSocke
 
     public void Disconnect(bool reuseSocket)
     {
+        // What never was connected is shut down by RealSocket, beside .NET.
+        var isForgotten = reuseSocket || _isConnected || _isDisconnected;
         EndConnection(reuseSocket);
-        if (reuseSocket)
+        if (isForgotten)
             _local = null;
     }
 
