@@ -38,7 +38,7 @@ internal sealed class PairOrder
             .SelectMany(first => kinds.Select(second => (First: first, Second: second)))
             .Where(pair => KindCatalogue.IsSensible(area, pair.First, pair.Second))
             .ToLookup(static pair => CostsOf(pair.First, pair.Second));
-        _pairs = [.. Enum.GetValues<Costs>().Select(costs => Scatter([.. pairs[costs].Where(static pair => !IsBeforeFull(pair))]))];
+        _pairs = [.. Enum.GetValues<Costs>().Select(costs => Scatter([.. pairs[costs].Where(static pair => !IsBeforeFull(pair)).SelectMany(Weighed)]))];
         _beforeFull = [.. pairs[Costs.Bulk].Where(IsBeforeFull)];
     }
 
@@ -74,6 +74,12 @@ internal sealed class PairOrder
 
     private static (string First, string Second) At((string First, string Second)[] pairs, ulong place) =>
         pairs[(int)(place % (ulong)pairs.Length)];
+
+    // What often has no place, or meets a rule: there must be something to cancel, a socket is closed once, others read where one floods.
+    private static IEnumerable<(string First, string Second)> Weighed((string First, string Second) pair) =>
+        Enumerable.Repeat(pair, IsHard(pair.First) || IsHard(pair.Second) ? 2 : 1);
+
+    private static bool IsHard(string kind) => kind is nameof(Cancel) or nameof(Flood) or "CloseLingering" or "CloseAbortive" or nameof(Dispose);
 
     private static int LatePlace((string First, string Second) pair) =>
         IsBeforeFull(pair) ? 1 : pair.First == nameof(Fill) || pair.Second == nameof(Fill) ? 2 : 0;
