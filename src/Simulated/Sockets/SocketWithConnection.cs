@@ -149,8 +149,10 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, HostSocke
 
     public void Disconnect(bool reuseSocket)
     {
+        var hasConnected = _isConnected || _isDisconnected;
         EndConnection(reuseSocket);
-        if (reuseSocket)
+        // What never had a connection RealSocket shuts down alone, and Socket hears nothing of it.
+        if (reuseSocket || hasConnected)
             _local = null;
     }
 
