@@ -56,8 +56,8 @@ internal static class SocketMutants
             "RemoteEndPoint is forgotten with the connection."),
         new(
             "disconnect-keeps-endpoints", Connection,
-            "if (reuseSocket) _local = null;",
-            "if (reuseSocket) _local = MUTANT ? _local : null;",
+            "if (reuseSocket || hasConnected) _local = null;",
+            "if (reuseSocket || hasConnected) _local = MUTANT ? _local : null;",
             "Disconnect does not forget the endpoints."),
         new(
             "connect-error-overlooked", Connection,

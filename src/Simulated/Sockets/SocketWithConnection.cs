@@ -149,10 +149,10 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, HostSocke
 
     public void Disconnect(bool reuseSocket)
     {
-        // What never was connected is shut down by RealSocket, beside .NET.
-        var isForgotten = reuseSocket || _isConnected || _isDisconnected;
+        var hasConnected = _isConnected || _isDisconnected;
         EndConnection(reuseSocket);
-        if (isForgotten)
+        // What never had a connection RealSocket shuts down alone, and Socket hears nothing of it.
+        if (reuseSocket || hasConnected)
             _local = null;
     }
 
