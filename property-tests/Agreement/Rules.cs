@@ -1,5 +1,6 @@
 // What is not compared, and why: each rule stands for something that differs from run to run on the real side. Where the comment counts no runs it
-// rests on the program that showed it and on which threads race there, and has yet to be shown by repeating. There are no others. Ports and names are made comparable in PortNames and ProgramPlace, errors in Answer.
+// rests on the program that showed it and on which threads race there, and has yet to be shown by repeating. There are no others.
+// Ports and names are made comparable in PortNames and ProgramPlace, errors in Answer.
 
 using System.Net;
 using System.Net.Sockets;
@@ -47,14 +48,14 @@ internal static class Rules
         kind == CallKind.Message && direction == Direction.Out && side.Calls.Exists(call => Waits(call, slot, direction));
 
     /// <summary>Disconnect for reuse, and Close with a time, shut a Unix connection down before they close its descriptor. When something is left
-    /// unread there, closing resets: who waits to receive at the peer meets the end or the reset (63 and 137 of 200 runs of Close, 11 and 189 of
+    /// unread there, closing resets: who waits at the peer meets the end or the reset (63 and 137 of 200 runs of Close, 11 and 189 of
     /// Disconnect).</summary>
     public static bool IsFreeEndOfWaits(Side side, Slot slot) =>
         side[slot] is { AddressFamily: AddressFamily.Unix, SocketType: not SocketType.Dgram } socket
         && !side.State(slot).IsClosed
         && !side.State(slot).IsListening
         && socket.Poll(0, SelectMode.SelectRead) // A message of no bytes is unread as well.
-        && side.Calls.Exists(call => call.Answer is null && call.Direction == Direction.In && call.Socket != slot);
+        && side.Calls.Exists(call => call.Answer is null && call.Socket != slot);
 
     /// <summary>Disconnecting for reuse wakes what waits asynchronously and takes its descriptor away: .NET's two threads race for what
     /// the call is told (the end in 9 of 320 runs, that it was aborted in the others).</summary>
