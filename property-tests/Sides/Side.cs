@@ -96,6 +96,16 @@ internal abstract class Side : IDisposable
     public void SetAddress(Slot slot, EndPoint? endPoint) => _addresses[slot.Number] = endPoint;
 
     /// <summary>Whether several sockets receive what is sent to a port: listeners, or bound datagram sockets.</summary>
+    /// <summary>Looks at every connect that nobody waits for: later, whether the connection is still open may depend on what is under way.</summary>
+    public void NoticeConnections()
+    {
+        for (var i = 0; i < Slot.Count; i++)
+        {
+            if (!_states[i].IsClosed && _sockets[i] is { SocketType: SocketType.Stream } socket)
+                _ = socket.Connected;
+        }
+    }
+
     public EndPoint? AddressOf(Slot slot) => slot.Number >= 0 ? _addresses[slot.Number] : null;
 
     /// <inheritdoc cref="Agreement.Rules.IsFreeDestination"/>

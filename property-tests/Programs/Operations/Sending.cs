@@ -30,6 +30,7 @@ internal sealed record SendLarge(Slot Socket, int Kilobytes, Form Form) : Socket
     {
         if (Rules.IsFreeFlow(side, Socket, isLarge: true, shutsReceiver: false) || Rules.IsFreeFill(side, Socket) || side.HasLowWater)
             return Answer.Skipped;
+        side.NoticeConnections();
         side.IsBulk = true;
         side.IsUneven |= Rules.HoldsFreeRest(side);
         var content = side.Content(Kilobytes * 1024);
@@ -59,6 +60,7 @@ internal sealed record Fill(Slot Socket) : SocketOperation(Socket)
             return Answer.Busy;
         if (socket.SocketType != SocketType.Stream || Rules.IsFreeFlow(side, Socket, isLarge: true, shutsReceiver: false))
             return Answer.Skipped;
+        side.NoticeConnections();
         side.IsBulk = true;
         side.IsUneven = true;
         var wasBlocking = socket.Blocking;
