@@ -14,6 +14,9 @@ internal static class KnownDifferences
     public static int Count { get; } =
         typeof(KnownDifferences).GetMethods(BindingFlags.Public | BindingFlags.Static).Count(static method => method.ReturnType == typeof(bool));
 
+    /// <summary>IP_FREEBIND and IPV6_FREEBIND are stored by the simulator and do nothing (docs/fidelity.md, 16).</summary>
+    public static bool BindsFreely(Side side, Slot slot, Target to) => side.State(slot).MayBindFreely && to.Place == Place.Foreign;
+
     /// <summary>A Unix stream or seqpacket socket that was connected and disconnected for reuse can be connected again in the simulator.
     /// RealSocket cannot where Socket has not made the first connection itself: it takes the new descriptor for one that failed
     /// (docs/kernel-notes/real-blocking.md).</summary>

@@ -62,7 +62,7 @@ internal static class Rules
     public static bool IsFreeReplacement(Side side, Slot slot) =>
         side.Calls.Exists(call => call.Answer is null && call.Socket == slot && !call.IsBlocked);
 
-    /// <summary>When an attempt to connect is shut down, the connect and another call that waits there race for the one error if one of them is a
+    /// <summary>When an attempt to connect is shut down, or cancelled, the connect and another call that waits there race for the one error if one of them is a
     /// thread; a connect that misses it waits on (37 of 120 runs). Asynchronous calls are told in order: the connect of the reset (60 of 60); but a
     /// message waits beside the others.</summary>
     public static bool IsFreeAttempt(Side side, Slot slot)
@@ -224,6 +224,13 @@ internal static class Rules
     /// <summary>Closing may reset, at once or when more is sent there: that throws away what is under way, and how much that is of a large send
     /// is not known.</summary>
     public static bool CutsShort(Side side, Slot slot, ISocket socket) => side.IsBulk && IsStream(socket) && !side.State(slot).IsClosed;
+
+    /// <summary>Connecting a Unix datagram socket to a sender that waits for room there lets it send (unix_dgram_sendmsg), of which nothing tells it:
+    /// RealSocket's messages and blocking calls find out when they look again, every 10 ms at most.</summary>
+    public static bool IsFreeLook(Side side, Slot slot) =>
+        side[slot] is { AddressFamily: AddressFamily.Unix, SocketType: SocketType.Dgram }
+        && side.Calls.Exists(static call =>
+            call.Answer is null && call.Direction == Direction.Out && (call.Kind == CallKind.Message || call.IsBlocked));
 
     /// <summary>When the kernel finds that nobody can receive a listener any more, which may be in a message of a connection in its own queue, and
     /// tells those who connect, is a matter of milliseconds (unix_gc).</summary>

@@ -61,7 +61,7 @@ internal sealed partial class MutantProcess(string program, long operations, ulo
         {
             ArgumentList =
             {
-                program, "agree", "--generator", "grammar", "--operations", operations.ToString(CultureInfo.InvariantCulture),
+                program, "agree", "--generator", "both", "--operations", operations.ToString(CultureInfo.InvariantCulture),
                 "--seed", seed.ToString(CultureInfo.InvariantCulture), "--until-difference",
             },
             RedirectStandardOutput = true,

@@ -381,6 +381,9 @@ internal struct SlotState
     /// <summary>Its receiving was shut down.</summary>
     public bool IsReceiveShut;
 
+    /// <summary>It may be bound to an address that nobody has (IP_FREEBIND).</summary>
+    public bool MayBindFreely;
+
     /// <summary>It was disconnected for reuse.</summary>
     public bool IsReused;
 

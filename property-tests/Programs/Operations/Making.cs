@@ -69,6 +69,8 @@ internal sealed record Bind(Slot Socket, Target At) : SocketOperation(Socket)
     {
         if (side.Resolve(At) is not { } endPoint)
             return Answer.NoSocket;
+        if (KnownDifferences.BindsFreely(side, Socket, At))
+            return Answer.Skipped;
         side.PrepareNames();
         socket.Bind(endPoint);
         side.SetAddress(Socket, socket.LocalEndPoint);
@@ -95,6 +97,7 @@ internal sealed record Connect(Slot Socket, Target To, Form Form) : SocketOperat
         if (Rules.IsFreeDestination(side, endPoint)
             || Rules.IsFreeTurn(side, Socket)
             || Rules.IsFreeAnswer(side, Socket)
+            || Rules.IsFreeLook(side, Socket)
             || KnownDifferences.IsUsedUp(side, Socket)
             || KnownDifferences.LeavesStaleFlow(side, Socket, To))
             return Answer.Skipped;

@@ -86,6 +86,7 @@ internal sealed record SetRawOption(Slot Socket, int Level, int Name, int Value)
 {
     public override Answer Run(Side side) => side.Now(Socket, socket =>
     {
+        side.State(Socket).MayBindFreely |= (Level, Name) is (0, 15) or (41, 78);
         side.HasLowWater |= (Level, Name) is (1, 18) or (6, 25);
         if (Agreement.Rules.IsFreeLowWater(side))
             return Answer.Skipped;

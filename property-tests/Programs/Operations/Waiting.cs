@@ -1,5 +1,6 @@
 // Operations on calls that wait, and on time.
 
+using SimNet.PropertyTests.Agreement;
 using SimNet.PropertyTests.Sides;
 
 namespace SimNet.PropertyTests.Programs.Operations;
@@ -9,6 +10,8 @@ internal sealed record Cancel(Slot Socket) : SocketOperation(Socket)
 {
     public override Answer Run(Side side)
     {
+        if (Rules.IsFreeAttempt(side, Socket))
+            return Answer.Skipped;
         var count = 0;
         foreach (var call in side.Calls.Where(call => call.Socket == Socket && call is { IsBlocked: false, Answer: null }))
         {

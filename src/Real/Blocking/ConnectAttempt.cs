@@ -31,7 +31,7 @@ internal sealed class ConnectAttempt(Socket socket)
     /// <summary>Whether Socket takes the connection to be over: its synchronous call connects such a socket no more.</summary>
     internal bool IsDisconnected => HasBeenConnected && !socket.Connected;
 
-    /// <summary>Whether connecting never waits for the peer to answer.</summary>
+    /// <summary>Whether an attempt waits for the peer to answer.</summary>
     internal bool IsTcp =>
         socket is { SocketType: SocketType.Stream, AddressFamily: AddressFamily.InterNetwork or AddressFamily.InterNetworkV6 };
 
@@ -131,6 +131,7 @@ internal sealed class ConnectAttempt(Socket socket)
         }
         catch (SocketException exception) when (!IsTcp || exception.SocketErrorCode == SocketError.IsConnected)
         {
+            // That it is connected already; it looks now.
         }
 
         HasBeenConnected |= socket.Connected;
