@@ -427,4 +427,13 @@ public class UdpRegressions
         new Send(1, 65508, Form.Sync),
         new GetError(1),
         new Drain(0));
+
+    [Fact]
+    public void Dispose_WithABlockedReceive_ShutsDownWhatWasPassed() => Regression.Agrees(
+        new Create(0, Socks.Udp4),
+        new ReceiveTellingError(0, 1),
+        new CreatePair(1, 2, SocketType.Seqpacket),
+        new PassSocket(2, 0, 1, Form.Sync),
+        new ReceiveMessage(1, [1], 32, 3, Form.Sync),
+        new Dispose(0));
 }

@@ -360,7 +360,7 @@ internal sealed class SimulatedSocket : SocketForms, ISocket, ISocketEvents, IDe
         FailAll(Writing, ErrorWhenClosed);
         FailAll(WritingBeside, ErrorWhenClosed);
         // .NET shuts the socket down so that blocked calls let its descriptor go, and with it what was passed of it.
-        if (hasBlocked && AddressFamily == AddressFamily.Unix && Kernel.IsShared)
+        if (hasBlocked && (AddressFamily == AddressFamily.Unix || SocketType != SocketType.Stream) && Kernel.IsShared)
             Kernel.Shutdown(SocketShutdown.Both);
         foreach (var watcher in Watchers())
             watcher.EndByClose();
