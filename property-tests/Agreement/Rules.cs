@@ -26,12 +26,12 @@ internal static class Rules
     /// what came in 22 of 200 runs, of an asynchronous call and a thread the first in 4 of 200). Asynchronous calls among themselves are served in
     /// order; but not behind a message that waits to be sent, which has a thread, nor behind one that is to be received on a socket whose
     /// receiving was shut down, where RealSocket looks again every 10 ms (in order 200 times of 200 on a socket that is not shut, and otherwise
-    /// on one that is).</summary>
+    /// on one that is). Nor is one message behind another, when both were woken for what a call before them took.</summary>
     public static bool IsFreeOrder(Side side, Slot slot, Direction direction, Form form, CallKind kind)
     {
         // A full stream may have room for a little.
         var isTried = kind == CallKind.Message && direction == Direction.Out && side[slot] is { } socket && IsStream(socket);
-        var isThread = direction == Direction.Out || side.State(slot).IsReceiveShut;
+        var isThread = direction == Direction.Out || side.State(slot).IsReceiveShut || kind == CallKind.Message;
         foreach (var call in side.Calls)
         {
             if (Waits(call, slot, direction) && (call.IsBlocked || form == Form.Sync || isTried || (isThread && call.Kind == CallKind.Message)))
