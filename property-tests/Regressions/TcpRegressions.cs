@@ -356,4 +356,10 @@ public class TcpRegressions
         new Create(0, Socks.Tcp4),
         new Bind(0, new Target(Place.Loopback, 2)),
         new Connect(0, new Target(Place.Any, 2), Form.Sync));
+
+    [Fact]
+    public void Connect_WhenBoundToBroadcastByIPv4_ComesFromLoopback() => Regression.Agrees(
+        new Create(0, Socks.Tcp4),
+        new Bind(0, new Target(Place.Broadcast, 1)),
+        new Connect(0, new Target(Place.Loopback, 1), Form.Sync));
 }

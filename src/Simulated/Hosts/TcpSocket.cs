@@ -449,8 +449,8 @@ internal sealed partial class TcpSocket : InetSocket, ITcpOutput
     {
         source = default;
         // What it is bound to is looked at before where it goes (ip_route_output_key); a socket of IPv4 has the address for receiving only.
-        var cannotSend = IsIPv6 && Port.IsHeld && Local.Address.IsIPv4 && (Local.Address.IsMulticast || Local.Address.IsLimitedBroadcast);
-        if (cannotSend && remote.IsIPv4 && !Options.IPv6Only)
+        var isOfMany = Port.IsHeld && Local.Address.IsIPv4 && (Local.Address.IsMulticast || Local.Address.IsLimitedBroadcast);
+        if (isOfMany && IsIPv6 && remote.IsIPv4 && !Options.IPv6Only)
             return SocketError.InvalidArgument;
         if (remote.IsMulticast || remote.IsLimitedBroadcast || (IsIPv6 && Options.IPv6Only && remote.IsIPv4))
             return SocketError.NetworkUnreachable;
@@ -460,7 +460,7 @@ internal sealed partial class TcpSocket : InetSocket, ITcpOutput
         // Bound to an address of IPv4, a socket of IPv6 cannot reach others (Linux: ip6_dst_lookup_tail).
         if (!remote.IsIPv4 && IsBoundToIPv4)
             return SocketError.AddressFamilyNotSupported;
-        var chosen = Port.IsHeld && !Local.Address.IsAny ? Local.Address : Host.SourceFor(remote);
+        var chosen = Port.IsHeld && !Local.Address.IsAny && !isOfMany ? Local.Address : Host.SourceFor(remote);
         if (chosen is not { } from)
             return SocketError.NetworkUnreachable;
         source = from;
