@@ -56,7 +56,7 @@ internal sealed class Lockstep(Side real, Side simulated)
         if (operation is Drain && Rules.IsFreeContent(real))
             (realAnswer, simulatedAnswer) = DrainAll(operation, realAnswer, simulatedAnswer);
         var isEqual = Agree(operation, ref realAnswer, ref simulatedAnswer);
-        if (!isEqual && operation is SendLarge large && Rules.IsCutShort(real, simulated, large.Socket))
+        if (!isEqual && operation is SendLarge large && Rules.FindsCutShort(real, simulated, large.Socket))
         {
             realAnswer = simulatedAnswer = new Answer("cut short by a reset");
             real.Forget(_steps.Count);

@@ -102,6 +102,9 @@ internal static class Rules
     /// <summary>The destination is one that several sockets share (SO_REUSEPORT): who gets it is a hash of the kernel's.</summary>
     public static bool IsFreeDestination(Side side, EndPoint endPoint) => side.IsShared(endPoint);
 
+    /// <summary>The same goes for the answer of a port that several of them are connected to.</summary>
+    public static bool IsFreeAnswer(Side side, Slot slot) => side.AddressOf(slot) is { } own && side.IsShared(own);
+
     /// <summary>The end of a stream is acknowledged some 40 ms late. Whether that finds the link still up is a matter of milliseconds, and IPv6 tells
     /// of it when it does not (link taken down at once: 14 runs of 15; after 15, 30 or 60 ms: none of 45).</summary>
     public static bool IsFreeTrouble(Side side, ISocket socket, SocketError error) =>
@@ -119,9 +122,6 @@ internal static class Rules
         socket.GetRawSocketOption(TcpLevel, TcpInfo, state);
         return state[0] == CloseWait;
     }
-
-    /// <summary>The same goes for the answer of a port that several of them are connected to.</summary>
-    public static bool IsFreeAnswer(Side side, Slot slot) => side.AddressOf(slot) is { } own && side.IsShared(own);
 
     /// <summary>Sizes of buffers of streams that the kernel tunes by itself.</summary>
     public static bool IsFreeOption(SocketOptionLevel level, SocketOptionName name) =>
@@ -174,8 +174,8 @@ internal static class Rules
         error is SocketError.HostNotFound or SocketError.TryAgain or SocketError.NoData;
 
     /// <summary>While one send copies much, the kernel looks at what comes back after every sixteenth buffer only: whether a reset ends
-    /// that send, or the next one, is free. That the connection is reset is not.</summary>
-    public static bool IsCutShort(Side real, Side simulated, Slot slot)
+    /// that send, or the next one, is free. That the connection is reset is not: a byte is sent to see it.</summary>
+    public static bool FindsCutShort(Side real, Side simulated, Slot slot)
     {
         if (real[slot] is not { } first || simulated[slot] is not { } second)
             return false;
