@@ -11,7 +11,7 @@ internal static class Regression
     public static void Agrees(params Operation[] operations) => Agrees(() =>
     {
         using var isolation = new Isolation();
-        return new Comparer(isolation).Run(new SocketProgram(operations));
+        return new Comparer(isolation).RunTwiceIfDifferent(new SocketProgram(operations));
     });
 
     /// <summary>The same between two hosts; skipped where they cannot be made.</summary>
@@ -19,7 +19,7 @@ internal static class Regression
     {
         Assert.SkipUnless(TwoHosts.TryCreate(out var hosts, out var why), why);
         using (hosts)
-            Agrees(() => new Comparer(hosts).Run(new SocketProgram(operations)));
+            Agrees(() => new Comparer(hosts).RunTwiceIfDifferent(new SocketProgram(operations)));
     }
 
     private static void Agrees(Func<Outcome> run)

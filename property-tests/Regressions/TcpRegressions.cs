@@ -362,4 +362,16 @@ public class TcpRegressions
         new Create(0, Socks.Tcp4),
         new Bind(0, new Target(Place.Broadcast, 1)),
         new Connect(0, new Target(Place.Loopback, 1), Form.Sync));
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public void Connect_RefusedWhenAnotherListensOnThePort_SaysRefused(int form) => Regression.Agrees(
+        new Create(0, Socks.Tcp4),
+        new Bind(0, new Target(Place.Loopback, 0)),
+        new Create(1, Socks.Tcp4),
+        new Bind(1, Target.BoundBy(0)),
+        new Listen(1, 1),
+        new Connect(0, new Target(Place.Loopback, 1), (Form)form),
+        new Connect(0, new Target(Place.Loopback, 1), (Form)form));
 }

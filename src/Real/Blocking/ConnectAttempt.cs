@@ -165,9 +165,9 @@ internal sealed class ConnectAttempt(Socket socket)
         {
             socket.Bind(local);
         }
-        catch (SocketException exception) when (exception.SocketErrorCode == SocketError.InvalidArgument)
+        catch (SocketException exception) when (exception.SocketErrorCode is SocketError.InvalidArgument or SocketError.AddressAlreadyInUse)
         {
-            // Still bound: its port was chosen.
+            // Still bound, since its port was chosen; or another socket listens there by now, and the attempt's own error is to be told.
         }
     }
 

@@ -414,8 +414,9 @@ internal abstract class SocketWithConnection(SimulatedNetwork network, HostSocke
     {
         if (!IsTcp || _bound is null || _local is not IPEndPoint local)
             return;
+        // InvalidArgument: still bound, since its port was chosen. AddressAlreadyInUse: another socket listens there by now.
         var error = Kernel.Bind(EndPoints.ToName(local, AddressFamily, DualMode));
-        if (error != SocketError.InvalidArgument)
+        if (error is not (SocketError.InvalidArgument or SocketError.AddressAlreadyInUse))
             ThrowIfError(error);
     }
 
